@@ -1,0 +1,187 @@
+// What is deployed, as plain data: stacks/ builds it in the account, packages/local runs it on one machine.
+
+/** One HTTP route. Every route exists at the root of the API and under /api; paths use API Gateway's `{id}` form. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** `token`: a bearer token of the identity provider. `signature`: the provider signs it. `none`: open to all. */
+  readonly auth: 'token' | 'signature' | 'none';
+}
+
+/** What calls a function besides HTTP. */
+export type EventSource =
+  | {
+      readonly kind: 'sqs';
+      readonly queue: QueueName;
+      readonly batchSize: number;
+      readonly batchingWindowSeconds: number;
+      readonly maximumConcurrency: number;
+    }
+  | { readonly kind: 's3'; readonly prefix: string };
+
+export interface FunctionSpec {
+  /** The entry file, from functions/; it exports `handler`. */
+  readonly entry: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly routes?: readonly Route[];
+  readonly source?: EventSource;
+  /** What its role may do. stacks/ turns each word into a policy on exactly the named resources. */
+  readonly grants: readonly Grant[];
+}
+
+export type Grant = 'database' | 'bucket:read' | 'bucket:write' | 'provider-secret' | 'schedules' | `send:${QueueName}`;
+
+export type QueueName = 'turn' | 'freeze' | 'receipt';
+
+export interface QueueSpec {
+  readonly fifo: boolean;
+  readonly visibilitySeconds: number;
+  readonly retentionSeconds: number;
+  readonly maxReceiveCount: number;
+}
+
+const day = 86_400;
+
+export const queues: Readonly<Record<QueueName, QueueSpec>> = {
+  // A turn lost to the dead-letter queue costs only time: the sweep raises the next one.
+  turn: { fifo: true, visibilitySeconds: 35, retentionSeconds: day, maxReceiveCount: 3 },
+  freeze: { fifo: true, visibilitySeconds: 180, retentionSeconds: 4 * day, maxReceiveCount: 3 },
+  // Receipts carry a STOP or a delivery that nobody repeats, so they live as long as SQS allows.
+  receipt: { fifo: false, visibilitySeconds: 180, retentionSeconds: 14 * day, maxReceiveCount: 10 },
+};
+
+const token = (method: Route['method'], path: string): Route => ({ method, path, auth: 'token' });
+
+export const functions = {
+  health: {
+    entry: 'api/health.ts',
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    routes: [
+      { method: 'GET', path: '/health', auth: 'none' },
+      { method: 'GET', path: '/ready', auth: 'none' },
+    ],
+    grants: ['database'],
+  },
+  account: {
+    entry: 'api/account.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('GET', '/me'), token('PUT', '/me'), token('GET', '/senders')],
+    grants: ['database'],
+  },
+  contacts: {
+    entry: 'api/contacts.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('GET', '/contacts'), token('GET', '/groups')],
+    grants: ['database'],
+  },
+  imports: {
+    entry: 'api/imports.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('POST', '/imports'),
+      token('GET', '/imports'),
+      token('POST', '/imports/preview'),
+      token('GET', '/imports/{id}'),
+      token('POST', '/media'),
+    ],
+    grants: ['database', 'bucket:read', 'bucket:write'],
+  },
+  'send-messages': {
+    entry: 'api/send-messages.ts',
+    memoryMb: 1769,
+    timeoutSeconds: 29,
+    routes: [token('POST', '/send-messages')],
+    grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:turn', 'send:freeze'],
+  },
+  campaigns: {
+    entry: 'api/campaigns.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('POST', '/campaigns'),
+      token('GET', '/campaigns'),
+      token('POST', '/templates/preview'),
+      token('GET', '/campaigns/{id}'),
+      token('PUT', '/campaigns/{id}'),
+      token('POST', '/campaigns/{id}/start'),
+      token('GET', '/campaigns/{id}/recipients'),
+      token('GET', '/campaigns/{id}/queue-status'),
+      token('POST', '/campaigns/{id}/queue-pause'),
+      token('POST', '/campaigns/{id}/queue-resume'),
+      token('POST', '/campaigns/{id}/queue-stop'),
+      token('POST', '/campaigns/{id}/resolve-unknown'),
+    ],
+    grants: ['database', 'bucket:read', 'schedules', 'send:turn', 'send:freeze'],
+  },
+  dashboard: {
+    entry: 'api/dashboard.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('GET', '/dashboard/summary'),
+      token('GET', '/dashboard/timeline'),
+      token('GET', '/dashboard/by-group'),
+      token('GET', '/dashboard/current-month'),
+    ],
+    grants: ['database'],
+  },
+  'twilio-webhook': {
+    entry: 'api/twilio-webhook.ts',
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    routes: [{ method: 'POST', path: '/webhooks/twilio/status', auth: 'signature' }],
+    grants: ['provider-secret', 'send:receipt'],
+  },
+  import: {
+    entry: 'queue/import.ts',
+    memoryMb: 1769,
+    timeoutSeconds: 900,
+    source: { kind: 's3', prefix: 'imports/' },
+    grants: ['database', 'bucket:read', 'bucket:write'],
+  },
+  freeze: {
+    entry: 'queue/freeze.ts',
+    memoryMb: 512,
+    timeoutSeconds: 120,
+    source: { kind: 'sqs', queue: 'freeze', batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: 10 },
+    grants: ['database', 'send:turn', 'send:freeze'],
+  },
+  send: {
+    entry: 'queue/send.ts',
+    memoryMb: 1024,
+    timeoutSeconds: 30,
+    source: { kind: 'sqs', queue: 'turn', batchSize: 10, batchingWindowSeconds: 0, maximumConcurrency: 50 },
+    grants: ['database', 'bucket:read', 'provider-secret', 'send:turn'],
+  },
+  receipts: {
+    entry: 'queue/receipts.ts',
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    source: { kind: 'sqs', queue: 'receipt', batchSize: 100, batchingWindowSeconds: 1, maximumConcurrency: 5 },
+    grants: ['database'],
+  },
+  // Called by EventBridge Scheduler: each minute while work is open.
+  sweep: {
+    entry: 'schedule/sweep.ts',
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    grants: ['database', 'provider-secret', 'schedules', 'send:turn', 'send:freeze'],
+  },
+  // Called by EventBridge Scheduler: once, at a campaign's time.
+  'start-campaign': {
+    entry: 'schedule/start-campaign.ts',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    grants: ['database', 'schedules', 'send:turn', 'send:freeze'],
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;
+
+/** The schedule group in EventBridge Scheduler, and the one recurring schedule in it (off until work opens). */
+export const schedules = { sweep: { function: 'sweep', expression: 'rate(1 minute)' } } as const;

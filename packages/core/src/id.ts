@@ -1,0 +1,31 @@
+// Branded identifiers. They are UUIDv7 made by the application: in the order of their making, which keeps index pages together.
+import { v7 } from 'uuid';
+import * as z from 'zod';
+
+const id = <B extends string>(brand: B) =>
+  z
+    .uuid()
+    .transform((value) => value.toLowerCase())
+    .pipe(z.string().brand(brand));
+
+export const UserId = id('UserId');
+export type UserId = z.infer<typeof UserId>;
+export const ContactId = id('ContactId');
+export type ContactId = z.infer<typeof ContactId>;
+export const GroupId = id('GroupId');
+export type GroupId = z.infer<typeof GroupId>;
+export const ImportId = id('ImportId');
+export type ImportId = z.infer<typeof ImportId>;
+export const CampaignId = id('CampaignId');
+export type CampaignId = z.infer<typeof CampaignId>;
+export const SenderId = id('SenderId');
+export type SenderId = z.infer<typeof SenderId>;
+export const LineId = id('LineId');
+export type LineId = z.infer<typeof LineId>;
+export const SliceId = id('SliceId');
+export type SliceId = z.infer<typeof SliceId>;
+export const MediaId = id('MediaId');
+export type MediaId = z.infer<typeof MediaId>;
+
+/** A new id: `newId(CampaignId)`. */
+export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());
