@@ -1,5 +1,5 @@
 -- The tables. Tenant tables carry user_id and are referenced by composite keys, so that a row can never point across tenants.
--- Status columns are text with a check: the Data API cannot bind enums. No index on any status: it would end HOT updates.
+-- Status columns are text with a check: the Data API cannot bind enums. A recipient's status has no index: it would end HOT updates.
 
 create table app_user (
   id uuid primary key,
@@ -192,19 +192,24 @@ create table campaign (
   unique (user_id, id)
 ) with (fillfactor = 50);
 create index campaign_recent on campaign (user_id, created_at desc);
+create index campaign_open on campaign (id) where status in ('queued', 'running');
+create index campaign_unfolded on campaign (id) where finished_at is not null and folded_seq < last_seq;
 
 -- Which lines a campaign may use, and its place in each line's turn order (stride scheduling: the lowest pass is next).
+-- is_open holds from the launch to the end, so that choosing the next campaign never reads a line's past ones.
 create table campaign_line (
   line_id uuid not null references sending_line (id),
   campaign_id uuid not null,
   user_id uuid not null,
   sender_id uuid not null,
   pass numeric not null default 0,
+  is_open boolean not null default false,
   primary key (line_id, campaign_id),
   foreign key (user_id, campaign_id) references campaign (user_id, id),
   foreign key (user_id, sender_id) references sender (user_id, id)
 ) with (fillfactor = 50);
 create index campaign_line_campaign on campaign_line (campaign_id);
+create index campaign_line_open on campaign_line (line_id) where is_open;
 
 create table campaign_recipient (
   campaign_id uuid not null,
