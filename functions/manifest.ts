@@ -51,7 +51,8 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   receipt: { fifo: false, visibilitySeconds: 180, retentionSeconds: 14 * day, maxReceiveCount: 10 },
 };
 
-const token = (method: Route['method'], path: string): Route => ({ method, path, auth: 'token' });
+const token = <M extends Route['method'], P extends string>(method: M, path: P) =>
+  ({ method, path, auth: 'token' }) as const;
 
 export const functions = {
   health: {
@@ -110,6 +111,7 @@ export const functions = {
       token('PUT', '/campaigns/{id}'),
       token('POST', '/campaigns/{id}/start'),
       token('GET', '/campaigns/{id}/recipients'),
+      token('GET', '/campaigns/{id}/reasons'),
       token('GET', '/campaigns/{id}/queue-status'),
       token('POST', '/campaigns/{id}/queue-pause'),
       token('POST', '/campaigns/{id}/queue-resume'),

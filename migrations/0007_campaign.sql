@@ -7,25 +7,34 @@ create function is_finished(c campaign) returns boolean language sql immutable a
     and c.queued_count + c.sending_count + c.unknown_count = 0)
 $$;
 
--- The contacts of an audience beyond a cursor, in the order of their ids. Those who came after the launch are not in it.
+-- Audiences. Plain SQL functions, so that a limit or a count is planned through them. Those who came after p_before are not in a group's.
+create function audience_of_import(p_user uuid, p_import uuid) returns setof contact language sql stable as $$
+  select k.* from import_contact i join contact k on k.user_id = i.user_id and k.id = i.contact_id
+  where i.user_id = p_user and i.import_id = p_import and k.deleted_at is null
+$$;
+
+create function audience_of_groups(p_user uuid, p_names jsonb, p_before timestamptz) returns setof contact language sql stable as $$
+  select k.* from contact k
+  where k.user_id = p_user and k.deleted_at is null and k.created_at <= p_before and exists (
+    select 1 from contact_group_membership m join contact_group g on g.user_id = m.user_id and g.id = m.group_id
+    where m.user_id = k.user_id and m.contact_id = k.id and m.is_active and m.created_at <= p_before
+      and g.name in (select jsonb_array_elements_text(p_names)))
+$$;
+
+create function audience_of_contacts(p_user uuid, p_ids jsonb) returns setof contact language sql stable as $$
+  select k.* from contact k
+  where k.user_id = p_user and k.deleted_at is null and k.id in (select x::uuid from jsonb_array_elements_text(p_ids) x)
+$$;
+
+-- The contacts of an audience beyond a cursor, in the order of their ids.
 create function audience_page(p_user uuid, p_audience jsonb, p_after uuid, p_before timestamptz, p_limit integer) returns setof contact language plpgsql stable as $$
 begin
-  if p_audience ? 'importId' then
-    return query select k.* from import_contact i join contact k on k.user_id = i.user_id and k.id = i.contact_id
-      where i.user_id = p_user and i.import_id = (p_audience->>'importId')::uuid and i.contact_id > p_after and k.deleted_at is null
-      order by i.contact_id limit p_limit;
-  elsif p_audience ? 'groups' then
-    return query select k.* from contact k
-      where k.user_id = p_user and k.id > p_after and k.deleted_at is null and k.created_at <= p_before
-        and exists (select 1 from contact_group_membership m join contact_group g on g.user_id = m.user_id and g.id = m.group_id
-          where m.user_id = k.user_id and m.contact_id = k.id and m.is_active and m.created_at <= p_before
-            and g.name in (select jsonb_array_elements_text(p_audience->'groups')))
-      order by k.id limit p_limit;
+  if p_audience->>'importId' is not null then
+    return query select k.* from audience_of_import(p_user, (p_audience->>'importId')::uuid) k where k.id > p_after order by k.id limit p_limit;
+  elsif p_audience->'groups' is not null then
+    return query select k.* from audience_of_groups(p_user, p_audience->'groups', p_before) k where k.id > p_after order by k.id limit p_limit;
   else
-    return query select k.* from contact k
-      where k.user_id = p_user and k.id > p_after and k.deleted_at is null
-        and k.id in (select x::uuid from jsonb_array_elements_text(p_audience->'contactIds') x)
-      order by k.id limit p_limit;
+    return query select k.* from audience_of_contacts(p_user, p_audience->'contactIds') k where k.id > p_after order by k.id limit p_limit;
   end if;
 end
 $$;
@@ -34,7 +43,7 @@ $$;
 create function counted_group(p_user uuid, p_contact uuid, p_audience jsonb) returns text language sql stable as $$
   select g.name from contact_group_membership m join contact_group g on g.user_id = m.user_id and g.id = m.group_id
   where m.user_id = p_user and m.contact_id = p_contact and m.is_active
-  order by coalesce(p_audience->'groups' ? g.name, false) desc, g.name limit 1
+  order by coalesce(jsonb_exists(p_audience->'groups', g.name), false) desc, g.name limit 1
 $$;
 
 -- What the templates use of a contact, so that a message does not change with the contact after the launch; null when they use nothing.

@@ -1,0 +1,19 @@
+// The user himself, and the senders he may use.
+import { Page } from '@pregon/core/page';
+import * as Sender from '@pregon/core/sender/sender';
+import * as User from '@pregon/core/user/user';
+import { http, route } from '../edge/http.ts';
+
+export const handler = http('account', {
+  'GET /me': async ({ actor, ports }) => ({ status: 200, body: await User.get(ports.db, actor.userId) }),
+
+  'PUT /me': route({
+    body: User.Change,
+    run: async ({ actor, ports, body }) => ({ status: 200, body: await User.change(ports.db, actor.userId, body) }),
+  }),
+
+  'GET /senders': route({
+    query: Page,
+    run: async ({ actor, ports, query }) => ({ status: 200, body: await Sender.list(ports.db, actor.userId, query) }),
+  }),
+});

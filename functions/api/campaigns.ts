@@ -1,0 +1,95 @@
+// Campaigns: draft, edit, start, watch, control.
+import * as Campaign from '@pregon/core/campaign/campaign';
+import * as Control from '@pregon/core/campaign/control';
+import * as Preview from '@pregon/core/campaign/preview';
+import { queueStatus } from '@pregon/core/campaign/queue-status';
+import * as Recipients from '@pregon/core/campaign/recipients';
+import * as View from '@pregon/core/campaign/view';
+import { CampaignId } from '@pregon/core/id';
+import { http, route } from '../edge/http.ts';
+import { campaignPorts } from '../edge/provider.ts';
+
+const id = CampaignId;
+
+const control = (verb: typeof Control.pause) =>
+  route({
+    id,
+    run: async (call) => {
+      call.note({ campaignId: call.id });
+      const campaign = await verb(campaignPorts(call.ports), call.actor.userId, call.id);
+      return { status: 200, body: { success: true, campaign } };
+    },
+  });
+
+export const handler = http('campaigns', {
+  'POST /campaigns': route({
+    body: Campaign.DraftInput,
+    run: async ({ actor, ports, body, resourceId }) => {
+      const made = await Campaign.draft(campaignPorts(ports), actor.userId, body, CampaignId.parse(resourceId));
+      return { status: 201, body: made };
+    },
+  }),
+  'GET /campaigns': route({
+    query: View.ListInput,
+    run: async ({ actor, ports, query }) => ({ status: 200, body: await View.list(ports.db, actor.userId, query) }),
+  }),
+  'POST /templates/preview': route({
+    body: Preview.PreviewInput,
+    run: async ({ actor, ports, body }) => ({ status: 200, body: await Preview.preview(ports.db, actor.userId, body) }),
+  }),
+  'GET /campaigns/{id}': route({
+    id,
+    run: async (call) => ({ status: 200, body: await View.get(call.ports.db, call.actor.userId, call.id) }),
+  }),
+  'PUT /campaigns/{id}': route({
+    id,
+    body: Campaign.DraftInput,
+    run: async (call) => ({
+      status: 200,
+      body: await Campaign.edit(campaignPorts(call.ports), call.actor.userId, call.id, call.body),
+    }),
+  }),
+  'POST /campaigns/{id}/start': route({
+    id,
+    run: async (call) => {
+      call.note({ campaignId: call.id });
+      return { status: 202, body: await Campaign.start(campaignPorts(call.ports), call.actor.userId, call.id) };
+    },
+  }),
+  'GET /campaigns/{id}/recipients': route({
+    id,
+    query: Recipients.RecipientsInput,
+    run: async (call) => ({
+      status: 200,
+      body: await Recipients.recipients(call.ports.db, call.actor.userId, call.id, call.query),
+    }),
+  }),
+  'GET /campaigns/{id}/reasons': route({
+    id,
+    run: async (call) => ({ status: 200, body: await Recipients.reasons(call.ports.db, call.actor.userId, call.id) }),
+  }),
+  'GET /campaigns/{id}/queue-status': route({
+    id,
+    run: async (call) => ({
+      status: 200,
+      body: { success: true, status: await queueStatus(call.ports.db, call.actor.userId, call.id) },
+    }),
+  }),
+  'POST /campaigns/{id}/queue-pause': control(Control.pause),
+  'POST /campaigns/{id}/queue-resume': control(Control.resume),
+  'POST /campaigns/{id}/queue-stop': control(Control.stop),
+  'POST /campaigns/{id}/resolve-unknown': route({
+    id,
+    body: Control.ResolveInput,
+    run: async (call) => ({
+      status: 200,
+      body: await Control.resolveUnknown(
+        campaignPorts(call.ports),
+        call.actor.userId,
+        call.id,
+        call.body,
+        call.config.timings.reconcileAfterMs,
+      ),
+    }),
+  }),
+});

@@ -1,0 +1,16 @@
+// The user's contacts and groups.
+import * as Contact from '@pregon/core/contact/contact';
+import { Page } from '@pregon/core/page';
+import { http, route } from '../edge/http.ts';
+
+export const handler = http('contacts', {
+  'GET /contacts': route({
+    query: Contact.Filter,
+    run: async ({ actor, ports, query }) => ({ status: 200, body: await Contact.list(ports.db, actor.userId, query) }),
+  }),
+
+  'GET /groups': route({
+    query: Page,
+    run: async ({ actor, ports, query }) => ({ status: 200, body: await Contact.groups(ports.db, actor.userId, query) }),
+  }),
+});

@@ -1,0 +1,34 @@
+// What the dashboard shows.
+import * as Report from '@pregon/core/report/report';
+import { http, route } from '../edge/http.ts';
+
+export const handler = http('dashboard', {
+  'GET /dashboard/summary': route({
+    query: Report.SummaryFilter,
+    run: async ({ actor, ports, query }) => ({
+      status: 200,
+      body: await Report.summary(ports.db, actor.userId, query),
+    }),
+  }),
+
+  'GET /dashboard/timeline': route({
+    query: Report.TimelineFilter,
+    run: async ({ actor, ports, query }) => ({
+      status: 200,
+      body: await Report.timeline(ports.db, actor.userId, query, new Date()),
+    }),
+  }),
+
+  'GET /dashboard/by-group': route({
+    query: Report.Period,
+    run: async ({ actor, ports, query }) => ({
+      status: 200,
+      body: await Report.byGroup(ports.db, actor.userId, query),
+    }),
+  }),
+
+  'GET /dashboard/current-month': async ({ actor, ports }) => ({
+    status: 200,
+    body: await Report.currentMonth(ports.db, actor.userId, new Date()),
+  }),
+});

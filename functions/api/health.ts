@@ -1,0 +1,14 @@
+// Whether the API is there, and whether it can do its work.
+import { checkSchema } from '@pregon/core/db/migrate';
+import { http } from '../edge/http.ts';
+import { schemaVersion } from '../edge/schema-version.ts';
+
+export const handler = http('health', {
+  // Asked often, by load balancers and people alike: it must not keep a paused database awake.
+  'GET /health': async () => ({ status: 200, body: { status: 'ok' } }),
+
+  'GET /ready': async ({ ports }) => {
+    await checkSchema(ports.db, schemaVersion);
+    return { status: 200, body: { status: 'ready', schemaVersion } };
+  },
+});

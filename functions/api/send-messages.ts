@@ -1,0 +1,23 @@
+// POST /send-messages: a CSV and a text become a running campaign in one request.
+import * as SendFile from '@pregon/core/campaign/send-file';
+import { CampaignId } from '@pregon/core/id';
+import * as User from '@pregon/core/user/user';
+import { http } from '../edge/http.ts';
+import { readMultipart } from '../edge/multipart.ts';
+import { campaignPorts } from '../edge/provider.ts';
+import { readFileCampaign } from '../edge/file-campaign.ts';
+
+/** Time to answer in, once the freezing stops. */
+const reserveMs = 5_000;
+
+export const handler = http('send-messages', {
+  'POST /send-messages': async ({ actor, ports, request, resourceId, remainingMs, note }) => {
+    const input = readFileCampaign(await readMultipart(request));
+    const id = CampaignId.parse(resourceId);
+    note({ campaignId: id });
+    const { country } = await User.get(ports.db, actor.userId);
+    const user = { id: actor.userId, country };
+    const sent = await SendFile.send(campaignPorts(ports), user, id, input, () => remainingMs() < reserveMs);
+    return { status: 202, body: sent };
+  },
+});

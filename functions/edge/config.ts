@@ -1,0 +1,114 @@
+// What a function is told from outside, read once when its container starts. A missing or wrong setting stops it
+// there, by name. Every function gets the same environment. docs/configuration.md lists these; a test compares.
+import * as z from 'zod';
+
+const text = z.string().min(1);
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault);
+const commaList = text.transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+/** Every environment variable a function reads, with its default where it has one. */
+export const environment = z.object({
+  STAGE: text,
+  DATABASE_ARN: text,
+  DATABASE_SECRET_ARN: text,
+  DATABASE_NAME: text,
+  BUCKET: text,
+  TURN_QUEUE_URL: url,
+  FREEZE_QUEUE_URL: url,
+  RECEIPT_QUEUE_URL: url,
+  SCHEDULE_GROUP: text,
+  SCHEDULE_ROLE_ARN: text,
+  SWEEP_ARN: text,
+  START_CAMPAIGN_ARN: text,
+  PROVIDER_SECRET_ARN: text,
+  TWILIO_BASE_URL: url.optional(),
+  PUBLIC_API_URL: url,
+  OIDC_ISSUER: text,
+  OIDC_JWKS_URI: url,
+  OIDC_CLIENT_IDS: commaList.refine((list) => list.length > 0, 'names no client'),
+  OIDC_AUDIENCE: text.optional(),
+  DEFAULT_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('PY'),
+  DEFAULT_TIME_ZONE: text.default('America/Asuncion'),
+  DEFAULT_LOCALE: z.enum(['es', 'en']).default('es'),
+  LINE_ADDRESS: text.default('whatsapp:+14155238886'),
+  LINE_CHANNEL: z.enum(['whatsapp', 'sms']).default('whatsapp'),
+  LINE_RATE_PER_SECOND: z
+    .union([z.literal('unpaced').transform(() => null), z.coerce.number().positive().max(1000)])
+    .default(10),
+  LEASE_MS: milliseconds(25_000),
+  TURN_MS: milliseconds(20_000),
+  PROVIDER_TIMEOUT_MS: milliseconds(6_000),
+  SLICE_LEASE_MS: milliseconds(40_000),
+  SETTLE_PARTIAL_MS: milliseconds(1_300),
+  RECONCILE_AFTER_MS: milliseconds(900_000),
+  LATE_TOLERANCE_MS: milliseconds(400),
+  BACKOFF_MS: milliseconds(2_000),
+  BREAKER_MS: milliseconds(60_000),
+});
+
+type Environment = z.infer<typeof environment>;
+
+const shape = (env: Environment) => ({
+  stage: env.STAGE,
+  database: { resourceArn: env.DATABASE_ARN, secretArn: env.DATABASE_SECRET_ARN, database: env.DATABASE_NAME },
+  bucket: env.BUCKET,
+  queueUrls: { turn: env.TURN_QUEUE_URL, freeze: env.FREEZE_QUEUE_URL, receipt: env.RECEIPT_QUEUE_URL },
+  schedules: {
+    group: env.SCHEDULE_GROUP,
+    roleArn: env.SCHEDULE_ROLE_ARN,
+    targets: { sweep: env.SWEEP_ARN, 'start-campaign': env.START_CAMPAIGN_ARN },
+  },
+  provider: { secretArn: env.PROVIDER_SECRET_ARN, baseUrl: env.TWILIO_BASE_URL },
+  /** The API's root as the provider sees it, without a slash at its end. */
+  publicApiUrl: env.PUBLIC_API_URL,
+  oidc: {
+    issuer: env.OIDC_ISSUER,
+    jwksUri: env.OIDC_JWKS_URI,
+    clientIds: env.OIDC_CLIENT_IDS,
+    audience: env.OIDC_AUDIENCE,
+  },
+  /** What a user's settings are until he changes them. */
+  defaults: { country: env.DEFAULT_COUNTRY, timeZone: env.DEFAULT_TIME_ZONE, locale: env.DEFAULT_LOCALE },
+  /** The deployment's line, on which every new user gets a sender. A null rate is unpaced. */
+  line: { address: env.LINE_ADDRESS, channel: env.LINE_CHANNEL, ratePerSecond: env.LINE_RATE_PER_SECOND },
+  timings: {
+    leaseMs: env.LEASE_MS,
+    turnMs: env.TURN_MS,
+    providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
+    sliceLeaseMs: env.SLICE_LEASE_MS,
+    settlePartialMs: env.SETTLE_PARTIAL_MS,
+    reconcileAfterMs: env.RECONCILE_AFTER_MS,
+    lateToleranceMs: env.LATE_TOLERANCE_MS,
+    backoffMs: env.BACKOFF_MS,
+    breakerMs: env.BREAKER_MS,
+  },
+});
+
+export type Config = ReturnType<typeof shape>;
+
+/** A worker that outlives its lease could start a send beside its successor, so the turn must end before the lease. */
+const checked = environment.refine((env) => env.TURN_MS < env.LEASE_MS, {
+  path: ['TURN_MS'],
+  message: 'must be less than LEASE_MS',
+});
+
+/**
+ * Reads the settings. An empty variable counts as absent.
+ * @throws Error naming every variable at fault, and no value (one of them may be a secret pasted in the wrong place).
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = checked.safeParse(present);
+  if (parsed.success) return shape(parsed.data);
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`Wrong configuration. ${faults.join('; ')}`);
+}

@@ -1,0 +1,15 @@
+// Freezes a campaign's audience, as far as the time allows.
+import * as Freeze from '@pregon/core/campaign/freeze';
+import { sqs } from '../edge/sqs.ts';
+
+/** Time for one more part, and to post the rest. */
+const reserveMs = 20_000;
+
+export const handler = sqs('freeze', {
+  body: Freeze.FreezeTask,
+  each: async ({ body, ports, remainingMs, note }) => {
+    const freezePorts = { db: ports.db, turns: ports.queues.turn, freezes: ports.queues.freeze };
+    const frozen = await Freeze.run(freezePorts, body, () => remainingMs() < reserveMs);
+    note({ campaignId: body.campaignId, ...frozen });
+  },
+});

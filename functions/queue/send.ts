@@ -1,0 +1,24 @@
+// Takes turns on lines and sends. The lines of a batch run side by side; of several turns of one line only the newest counts.
+import * as TurnRun from '@pregon/core/dispatch/turn-run';
+import * as Turn from '@pregon/core/line/turn';
+import { sendPorts } from '../edge/provider.ts';
+import { type Message, sqs } from '../edge/sqs.ts';
+
+export const handler = sqs('send', {
+  body: Turn.Turn,
+  all: async ({ messages, ports, config, note }) => {
+    const turnPorts = { ...(await sendPorts(ports, config)), turns: ports.queues.turn };
+    const reports = await Promise.allSettled(newest(messages).map((turn) => TurnRun.run(turnPorts, turn)));
+    const ended = reports.flatMap((report) => (report.status === 'fulfilled' ? [report.value] : []));
+    note({ turns: ended.map(({ end, slices, begun }) => `${end}/${slices}/${begun}`).join(' ') });
+    const failed = reports.find((report) => report.status === 'rejected');
+    // The batch comes again; a turn that was passed on is stale then, one that was not is taken up when its lease runs out.
+    if (failed) throw failed.reason;
+    return undefined;
+  },
+});
+
+function newest(messages: readonly Message<Turn.Turn>[]): Turn.Turn[] {
+  const byLine = Map.groupBy(messages, ({ body }) => body.lineId);
+  return [...byLine].map(([lineId, turns]) => ({ lineId, turn: Math.max(...turns.map(({ body }) => body.turn)) }));
+}

@@ -1,0 +1,70 @@
+// The end of a campaign: recounted from the ledger, then folded into its contacts' statistics.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Db } from '../db/client.ts';
+import { column, row, rows } from '../db/query.ts';
+import { CampaignId, type LineId } from '../id.ts';
+
+/** Recipients folded by one statement. */
+const foldLimit = 5000;
+
+const Closed = z.object({ status: z.string(), isExact: z.boolean() }).nullable();
+
+/** Ends the campaign if nothing of it is open. @returns undefined when it is not finished; isExact: the counts agreed with the ledger. */
+export async function close(db: Db, id: CampaignId): Promise<{ status: string; isExact: boolean } | undefined> {
+  const answer = await row(
+    db,
+    sql`select close_campaign(${id}::uuid)::text as closed`,
+    z.object({ closed: column.json(Closed).nullable() }),
+    { repeatable: true },
+  );
+  if (!answer.closed) return undefined;
+  await fold(db, id);
+  return answer.closed;
+}
+
+/** Ends what is finished on a line (or everywhere) without a settle that could have told so: its last recipients were skipped. */
+export async function closeFinished(db: Db, lineId?: LineId): Promise<CampaignId[]> {
+  const finished = await rows(
+    db,
+    sql`select distinct k.id from campaign_line cl join campaign k on k.id = cl.campaign_id
+      where cl.is_open and is_finished(k) and (${lineId ?? null}::uuid is null or cl.line_id = ${lineId ?? null}::uuid)`,
+    z.object({ id: CampaignId }),
+    { repeatable: true },
+  );
+  for (const { id } of finished) await close(db, id);
+  return finished.map(({ id }) => id);
+}
+
+/** Folds a closed campaign's outcomes into contact_stat; repeated, it goes on where it was. */
+export async function fold(db: Db, id: CampaignId): Promise<void> {
+  for (let isLeft = true; isLeft; ) {
+    const answer = await row(
+      db,
+      sql`select fold_contact_stats(${id}::uuid, ${foldLimit}::int) as left`,
+      z.object({ left: z.boolean() }),
+      { repeatable: true },
+    );
+    isLeft = answer.left;
+  }
+}
+
+/** Waiting recipients canceled by one statement. */
+const cancelLimit = 5000;
+/** What a stop may take before it leaves the rest to the sweep. */
+const cancelBudgetMs = 15_000;
+
+/** Cancels those who wait in a stopped campaign, then ends it. */
+export async function cancelRest(db: Db, id: CampaignId): Promise<void> {
+  const endsAt = performance.now() + cancelBudgetMs;
+  for (let left = 1; left > 0 && performance.now() < endsAt; ) {
+    const answer = await row(
+      db,
+      sql`select cancel_part(${id}::uuid, ${cancelLimit}::int) as left`,
+      z.object({ left: z.int() }),
+      { repeatable: true },
+    );
+    left = answer.left;
+  }
+  await close(db, id);
+}

@@ -1,0 +1,115 @@
+// Control of a campaign while it lives: pause, resume, stop, and the user's word about unknown outcomes.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import { maybeRow, rows } from '../db/query.ts';
+import { settleUnknowns } from '../dispatch/reconcile.ts';
+import { CampaignId, type UserId } from '../id.ts';
+import * as Turn from '../line/turn.ts';
+import { keepOn } from '../sweep/keep-on.ts';
+import { type CampaignPorts, conflict, scheduleName } from './campaign.ts';
+import * as Close from './close.ts';
+import * as Freeze from './freeze.ts';
+import { type CampaignView, get, type Status } from './view.ts';
+
+interface Transition {
+  readonly from: readonly Status[];
+  readonly to: Status;
+  readonly event: string;
+}
+
+const pausing = { from: ['queued', 'running'], to: 'paused', event: 'paused' } as const satisfies Transition;
+const resuming = { from: ['paused'], to: 'running', event: 'resumed' } as const satisfies Transition;
+const stopping = {
+  from: ['draft', 'scheduled', 'queued', 'running', 'paused'],
+  to: 'canceled',
+  event: 'canceled',
+} as const satisfies Transition;
+
+/** Nothing more is begun after this has answered; the slices already open go out. Paused already: nothing happens. */
+export async function pause(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
+  const campaign = await get(ports.db, userId, id);
+  if (campaign.status === 'paused') return campaign;
+  return move(ports, userId, id, pausing, 'campaign_not_pausable', 'Only a running campaign can be paused');
+}
+
+/** Goes on with exactly those not yet begun. Running already: nothing happens. */
+export async function resume(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
+  const campaign = await get(ports.db, userId, id);
+  if (campaign.status === 'running' || campaign.status === 'queued') return campaign;
+  await keepOn(ports.db, ports.schedules);
+  const resumed = await move(ports, userId, id, resuming, 'campaign_not_resumable', 'Only a paused campaign can be resumed');
+  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
+  if (resumed.frozenAt === null) await Freeze.post(ports.freezes, await Freeze.taskOf(ports.db, id));
+  else await Close.close(ports.db, id);
+  return get(ports.db, userId, id);
+}
+
+/** Ends the campaign: who was not begun is canceled. Stopped already: nothing happens. */
+export async function stop(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
+  const campaign = await get(ports.db, userId, id);
+  if (campaign.status === 'canceled') return campaign;
+  await keepOn(ports.db, ports.schedules);
+  await move(ports, userId, id, stopping, 'campaign_not_stoppable', 'Only a campaign that has not ended can be stopped');
+  if (campaign.status === 'scheduled') await ports.schedules.cancel(scheduleName(id));
+  await Close.cancelRest(ports.db, id);
+  return get(ports.db, userId, id);
+}
+
+export const ResolveInput = z.strictObject({
+  as: z.enum(['sent', 'resend']),
+  /** Which of them; all that wait for a decision when absent. */
+  seqs: z.array(z.int().positive()).min(1).max(1000).optional(),
+});
+
+/** Settles unknowns as the user says. `resend` sends again to people who may have the message already: only ever by their word. */
+export async function resolveUnknown(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  input: z.infer<typeof ResolveInput>,
+  reconcileAfterMs: number,
+): Promise<{ resolved: number; campaign: CampaignView }> {
+  await get(ports.db, userId, id);
+  const open = await rows(
+    ports.db,
+    sql`select r.seq, r.attempt from recipient_mark m
+      join campaign_recipient r on r.campaign_id = m.campaign_id and r.seq = m.seq and r.status = 'unknown'
+      where m.campaign_id = ${id}::uuid and m.user_id = ${userId}::uuid and m.kind = 'unknown'
+        and (${input.seqs ? JSON.stringify(input.seqs) : null}::jsonb is null
+          or r.seq in (select x::int from jsonb_array_elements_text(${JSON.stringify(input.seqs ?? [])}::jsonb) x))
+      order by r.seq limit 5000`,
+    z.object({ seq: z.int(), attempt: z.int() }),
+    { repeatable: true },
+  );
+  const outcome = input.as === 'sent' ? 'sent' : 'absent';
+  if (input.as === 'resend') await keepOn(ports.db, ports.schedules);
+  const outcomes = open.map((recipient) => ({ ...recipient, outcome }) as const);
+  const resolved = await settleUnknowns(ports.db, id, outcomes, reconcileAfterMs);
+  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
+  return { resolved, campaign: await get(ports.db, userId, id) };
+}
+
+/** One conditional UPDATE that returns the row; no row is the typed conflict. */
+async function move(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  transition: Transition,
+  code: string,
+  sentence: string,
+): Promise<CampaignView> {
+  const moved = await maybeRow(
+    ports.db,
+    sql`with moved as (
+        update campaign set status = ${transition.to}::text, status_reason = null, updated_at = clock_timestamp()
+        where id = ${id}::uuid and user_id = ${userId}::uuid and status in (select jsonb_array_elements_text(${JSON.stringify(transition.from)}::jsonb))
+        returning id, user_id
+      ), told as (
+        insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, ${transition.event}::text, '{}'::jsonb from moved
+      )
+      select id from moved`,
+    z.object({ id: CampaignId }),
+  );
+  if (!moved) throw await conflict(ports, userId, id, code, sentence);
+  return get(ports.db, userId, id);
+}

@@ -1,0 +1,92 @@
+// Freezing: the audience becomes the campaign's recipients, part by part. Sending may begin before it ends.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Queue } from '../cloud/queue.ts';
+import type { Db } from '../db/client.ts';
+import { column, row, rows } from '../db/query.ts';
+import { CampaignId, ContactId, LineId } from '../id.ts';
+import * as Turn from '../line/turn.ts';
+
+/** Contacts read by one statement: 90 ms under the campaign's lock. */
+const partSize = 10_000;
+
+/** A freeze message: go on from where the cursor is; null at the start. */
+export const FreezeTask = z.object({ campaignId: CampaignId, from: ContactId.nullable() });
+export type FreezeTask = z.infer<typeof FreezeTask>;
+
+const Part = z.object({ moved: z.boolean(), cursor: ContactId.nullable(), added: z.int(), isDone: z.boolean() });
+
+export interface FreezePorts {
+  readonly db: Db;
+  readonly turns: Queue;
+  readonly freezes: Queue;
+}
+
+/** Posts the task; the same part posted twice is one message. */
+export async function post(queue: Queue, tasks: readonly FreezeTask[]): Promise<void> {
+  await queue.send(
+    tasks.map((task) => ({
+      body: JSON.stringify(task),
+      groupId: task.campaignId,
+      deduplicationId: `${task.campaignId}:${task.from ?? 'start'}`,
+    })),
+  );
+}
+
+/**
+ * Freezes part after part until the audience is in, or `shouldStop` says that the time is over: then the rest is posted.
+ * Whoever finds the cursor moved (a repeated task, a lost answer) goes on from where it is.
+ */
+export async function run(ports: FreezePorts, task: FreezeTask, shouldStop: () => boolean): Promise<{ added: number; isDone: boolean }> {
+  let from = task.from;
+  let added = 0;
+  for (;;) {
+    const { part } = await row(
+      ports.db,
+      sql`select freeze_part(${task.campaignId}::uuid, ${from}::uuid, ${partSize}::int)::text as part`,
+      z.object({ part: column.json(Part) }),
+      { repeatable: true },
+    );
+    added += part.added;
+    if (part.moved) await Turn.wake(ports.db, ports.turns, await linesOf(ports.db, task.campaignId));
+    if (part.isDone) return { added, isDone: true };
+    from = part.cursor;
+    if (shouldStop()) {
+      await post(ports.freezes, [{ campaignId: task.campaignId, from }]);
+      return { added, isDone: false };
+    }
+  }
+}
+
+export async function linesOf(db: Db, campaignId: CampaignId): Promise<LineId[]> {
+  const lines = await rows(
+    db,
+    sql`select line_id as "lineId" from campaign_line where campaign_id = ${campaignId}::uuid order by line_id`,
+    z.object({ lineId: LineId }),
+    { repeatable: true },
+  );
+  return lines.map(({ lineId }) => lineId);
+}
+
+/** Posts the tasks of campaigns whose freezing has stood still for a minute: a message was lost, or a worker died. */
+export async function resumeStalled(db: Db, freezes: Queue): Promise<number> {
+  const stalled = await rows(
+    db,
+    sql`select id as "campaignId", freeze_cursor as "from" from campaign
+      where status in ('queued', 'running') and frozen_at is null and updated_at < clock_timestamp() - interval '1 minute' limit 100`,
+    FreezeTask,
+    { repeatable: true },
+  );
+  if (stalled.length > 0) await post(freezes, stalled);
+  return stalled.length;
+}
+
+/** The task that takes up the freezing of a campaign where it is; none when it is frozen. */
+export async function taskOf(db: Db, campaignId: CampaignId): Promise<FreezeTask[]> {
+  return rows(
+    db,
+    sql`select id as "campaignId", freeze_cursor as "from" from campaign where id = ${campaignId}::uuid and frozen_at is null`,
+    FreezeTask,
+    { repeatable: true },
+  );
+}

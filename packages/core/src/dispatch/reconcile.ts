@@ -1,0 +1,133 @@
+// Unknown outcomes, settled by the provider's own list of messages: found once, it was sent; proven absent, it goes out again;
+// ambiguous, it stays unknown until the user decides. Nothing is ever resent blindly.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import * as Close from '../campaign/close.ts';
+import type { Channel, ProviderMessage } from '../channel/channel.ts';
+import type { Db } from '../db/client.ts';
+import { column, row, rows } from '../db/query.ts';
+import { CampaignId, LineId, MediaId } from '../id.ts';
+import * as Template from '../template/template.ts';
+
+/** Looked up by one sweep. */
+const lookUps = 100;
+/** Clocks of provider and database may differ by this much. */
+const clockSkewMs = 60_000;
+
+const Variables = z.record(z.string(), z.string()).nullable();
+
+const Unknown = z.object({
+  campaignId: CampaignId,
+  seq: z.int(),
+  attempt: z.int(),
+  lineId: LineId,
+  address: z.string(),
+  phone: z.string(),
+  template: z.string(),
+  variables: column.json(Variables).nullable(),
+  mediaId: MediaId.nullable(),
+  begunAt: column.timestamp,
+  claimed: column.json(z.array(z.string())).nullable(),
+  rivals: column.json(z.array(z.object({ template: z.string(), variables: Variables }))),
+});
+export type Unknown = z.infer<typeof Unknown>;
+
+export type Verdict =
+  | { readonly found: 'sent'; readonly sid: string }
+  | { readonly found: 'absent' }
+  | { readonly found: 'too_early'; readonly dueAt: Date }
+  | { readonly found: 'ambiguous' };
+
+/** What the provider's list says of one unknown. Absence counts only `reconcileAfterMs` after it was begun. */
+export function judge(unknown: Unknown, listed: readonly ProviderMessage[], now: Date, reconcileAfterMs: number): Verdict {
+  const text = bodyOf(unknown.template, unknown.variables);
+  const claimed = new Set(unknown.claimed ?? []);
+  const since = unknown.begunAt.getTime() - clockSkewMs;
+  const matches = listed.filter(
+    (message) =>
+      message.direction.startsWith('outbound') &&
+      message.body === text &&
+      message.createdAt.getTime() >= since &&
+      message.numMedia > 0 === (unknown.mediaId !== null) &&
+      !claimed.has(message.sid),
+  );
+  const [match] = matches;
+  if (!match) {
+    const provenAt = new Date(unknown.begunAt.getTime() + reconcileAfterMs);
+    return now < provenAt ? { found: 'too_early', dueAt: provenAt } : { found: 'absent' };
+  }
+  const hasRival = unknown.rivals.some((rival) => bodyOf(rival.template, rival.variables) === text);
+  return matches.length === 1 && !hasRival ? { found: 'sent', sid: match.sid } : { found: 'ambiguous' };
+}
+
+function bodyOf(template: string, variables: Record<string, string> | null): string | undefined {
+  const rendered = Template.tryRender(template, variables ?? {});
+  return 'text' in rendered ? rendered.text : undefined;
+}
+
+export interface Reconciled {
+  readonly sent: number;
+  readonly absent: number;
+  readonly ambiguous: number;
+}
+
+/** Looks up those unknowns whose time has come. A provider that does not answer leaves them for the next sweep. */
+export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: number): Promise<Reconciled> {
+  const due = await rows(
+    db,
+    sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", address, phone, template, variables::text as variables,
+      media_id as "mediaId", begun_at as "begunAt", to_jsonb(claimed)::text as claimed, rivals::text as rivals
+      from unknowns_due(${lookUps}::int)`,
+    Unknown,
+  );
+  const total = { sent: 0, absent: 0, ambiguous: 0 };
+  for (const unknown of due) {
+    const since = new Date(unknown.begunAt.getTime() - clockSkewMs);
+    const listed = await channel.list(unknown.address, unknown.phone, since);
+    const verdict = judge(unknown, listed, new Date(), reconcileAfterMs);
+    await act(db, unknown, verdict, reconcileAfterMs);
+    if (verdict.found !== 'too_early') total[verdict.found] += 1;
+  }
+  return total;
+}
+
+async function act(db: Db, unknown: Unknown, verdict: Verdict, reconcileAfterMs: number): Promise<void> {
+  const { campaignId, seq, attempt } = unknown;
+  switch (verdict.found) {
+    case 'sent':
+      await settleUnknowns(db, campaignId, [{ seq, attempt, outcome: 'sent', sid: verdict.sid }], reconcileAfterMs);
+      return;
+    case 'absent':
+      await settleUnknowns(db, campaignId, [{ seq, attempt, outcome: 'absent' }], reconcileAfterMs);
+      return;
+    default: {
+      const putOff =
+        verdict.found === 'ambiguous'
+          ? { seq, attempt, due_at: null, reason: 'ambiguous' }
+          : { seq, attempt, due_at: verdict.dueAt.toISOString() };
+      await row(
+        db,
+        sql`select put_off_unknowns(${campaignId}::uuid, ${JSON.stringify([putOff])}::jsonb) as count`,
+        z.object({ count: z.int() }),
+        { repeatable: true },
+      );
+    }
+  }
+}
+
+/** Settles unknowns as found out or as the user says: sent, or absent (goes out again). @returns how many moved. */
+export async function settleUnknowns(
+  db: Db,
+  campaignId: CampaignId,
+  outcomes: readonly { seq: number; attempt: number; outcome: 'sent' | 'absent'; sid?: string }[],
+  reconcileAfterMs: number,
+): Promise<number> {
+  const { settled } = await row(
+    db,
+    sql`select reconcile(${campaignId}::uuid, ${JSON.stringify(outcomes)}::jsonb, ${reconcileAfterMs}::int)::text as settled`,
+    z.object({ settled: column.json(z.object({ moved: z.int(), isFinished: z.boolean() })) }),
+    { repeatable: true },
+  );
+  if (settled.isFinished) await Close.close(db, campaignId);
+  return settled.moved;
+}

@@ -1,0 +1,26 @@
+// A line: one real number at its provider account. It has the pace, the breaker and the lease, and no tenant.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Db } from '../db/client.ts';
+import { column, row } from '../db/query.ts';
+import { LineId } from '../id.ts';
+
+export const Line = z.object({
+  id: LineId,
+  channel: z.enum(['whatsapp', 'sms']),
+  /** As the provider writes it: `whatsapp:+14155238886`, `+14155238886`. */
+  address: z.string(),
+  /** Messages a second; null for no limit of our own. */
+  ratePerSecond: column.numeric.nullable(),
+});
+export type Line = z.infer<typeof Line>;
+
+/** What a worker needs to know of the line whose turn it has. */
+export async function get(db: Db, id: LineId): Promise<Line> {
+  return row(
+    db,
+    sql`select id, channel, address, rate_per_second as "ratePerSecond" from sending_line where id = ${id}::uuid`,
+    Line,
+    { repeatable: true },
+  );
+}

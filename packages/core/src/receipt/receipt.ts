@@ -1,0 +1,47 @@
+// Receipts: what the provider tells after it has accepted a message. They arrive in any order, doubled, and before our own write.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import * as Close from '../campaign/close.ts';
+import type { Db } from '../db/client.ts';
+import { column, row } from '../db/query.ts';
+import { CampaignId } from '../id.ts';
+
+/** A status callback as the webhook queues it. `status` is in the provider's words; unknown ones prove acceptance too. */
+export const Receipt = z.object({
+  kind: z.literal('twilio-status'),
+  receivedAt: z.iso.datetime(),
+  campaignId: CampaignId,
+  seq: z.int().positive(),
+  attempt: z.int().positive(),
+  messageSid: z.string().min(1),
+  status: z.string().min(1),
+  errorCode: z.string().optional(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+const Recorded = z.object({ moved: z.int(), changed: z.int(), isFinished: z.boolean() });
+
+/** Records a batch, one statement per campaign, in the order of campaign ids so that two consumers cannot wait for each other. */
+export async function record(
+  db: Db,
+  receipts: readonly Receipt[],
+  reconcileAfterMs: number,
+): Promise<{ moved: number; changed: number }> {
+  const byCampaign = Map.groupBy(receipts, (receipt) => receipt.campaignId);
+  const total = { moved: 0, changed: 0 };
+  for (const [campaignId, items] of [...byCampaign].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const told = items.map(({ seq, attempt, messageSid, status, errorCode, receivedAt }) => {
+      return { seq, attempt, sid: messageSid, status, code: errorCode, at: receivedAt };
+    });
+    const { recorded } = await row(
+      db,
+      sql`select record_receipts(${campaignId}::uuid, ${JSON.stringify(told)}::jsonb, ${reconcileAfterMs}::int)::text as recorded`,
+      z.object({ recorded: column.json(Recorded) }),
+      { repeatable: true },
+    );
+    total.moved += recorded.moved;
+    total.changed += recorded.changed;
+    if (recorded.isFinished) await Close.close(db, campaignId);
+  }
+  return total;
+}

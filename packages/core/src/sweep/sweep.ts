@@ -1,0 +1,113 @@
+// The sweep: heals what a lost message, a dead worker or a silent provider left behind. It runs only while work is open, because a
+// query each minute would keep a sleeping database awake for ever.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import * as Close from '../campaign/close.ts';
+import * as Freeze from '../campaign/freeze.ts';
+import type { Channel } from '../channel/channel.ts';
+import type { Queue } from '../cloud/queue.ts';
+import type { Schedules } from '../cloud/schedule.ts';
+import type { Db } from '../db/client.ts';
+import { row, rows } from '../db/query.ts';
+import { type Reconciled, reconcile } from '../dispatch/reconcile.ts';
+import type { Timing } from '../dispatch/timing.ts';
+import { CampaignId, SliceId } from '../id.ts';
+import * as Turn from '../line/turn.ts';
+import { scheduleName } from './keep-on.ts';
+
+export interface SweepPorts {
+  readonly db: Db;
+  readonly turns: Queue;
+  readonly freezes: Queue;
+  readonly schedules: Schedules;
+  readonly channel: Channel;
+  readonly timing: Timing;
+}
+
+export interface SweepReport extends Reconciled {
+  readonly expired: number;
+  readonly turns: number;
+  readonly frozen: number;
+  readonly closed: number;
+  readonly isOver: boolean;
+}
+
+/** One sweep. Every step can be repeated and none depends on the one before. */
+export async function sweep(ports: SweepPorts): Promise<SweepReport> {
+  const { db } = ports;
+  const expired = await expireSlices(db, ports.timing.reconcileAfterMs);
+  const frozen = await Freeze.resumeStalled(db, ports.freezes);
+  await finishCancels(db);
+  const reconciled = await reconcile(db, ports.channel, ports.timing.reconcileAfterMs);
+  const closed = await Close.closeFinished(db);
+  for (const id of await unfolded(db)) await Close.fold(db, id);
+  const turns = await Turn.raiseAll(db);
+  if (turns.length > 0) await Turn.post(ports.turns, turns);
+  await housekeep(db);
+  const isOver = await endIfNothingIsOpen(db, ports.schedules);
+  return { ...reconciled, expired, turns: turns.length, frozen, closed: closed.length, isOver };
+}
+
+async function expireSlices(db: Db, reconcileAfterMs: number): Promise<number> {
+  const dead = await rows(
+    db,
+    sql`select id from slice where lease_until < clock_timestamp() order by lease_until limit 1000`,
+    z.object({ id: SliceId }),
+    { repeatable: true },
+  );
+  for (const { id } of dead) {
+    await row(db, sql`select expire_slice(${id}::uuid, ${reconcileAfterMs}::int) as moved`, z.object({ moved: z.int() }), {
+      repeatable: true,
+    });
+  }
+  return dead.length;
+}
+
+/** Cancels on where a stop ran out of time. */
+async function finishCancels(db: Db): Promise<void> {
+  const open = await rows(
+    db,
+    sql`select distinct k.id from campaign_line cl join campaign k on k.id = cl.campaign_id
+      where cl.is_open and k.status = 'canceled' and k.queued_count > 0`,
+    z.object({ id: CampaignId }),
+    { repeatable: true },
+  );
+  for (const { id } of open) await Close.cancelRest(db, id);
+}
+
+async function unfolded(db: Db): Promise<CampaignId[]> {
+  const found = await rows(
+    db,
+    sql`select id from campaign where finished_at is not null and folded_seq < last_seq limit 100`,
+    z.object({ id: CampaignId }),
+    { repeatable: true },
+  );
+  return found.map(({ id }) => id);
+}
+
+async function housekeep(db: Db): Promise<void> {
+  await row(db, sql`select ensure_partitions(2) as made`, z.object({ made: z.int() }), { repeatable: true });
+  await rows(
+    db,
+    sql`delete from idempotency_key where created_at < clock_timestamp() - interval '24 hours' returning key`,
+    z.object({ key: z.string() }),
+    { repeatable: true },
+  );
+  await rows(db, sql`update sweep_state set last_run_at = clock_timestamp() returning id`, z.object({ id: z.boolean() }), {
+    repeatable: true,
+  });
+}
+
+/** Turns itself off when nothing is open, then looks again: a launch may have asked for it in between. */
+async function endIfNothingIsOpen(db: Db, schedules: Schedules): Promise<boolean> {
+  if (await hasOpenWork(db)) return false;
+  await schedules.setEnabled(scheduleName, false);
+  if (!(await hasOpenWork(db))) return true;
+  await schedules.setEnabled(scheduleName, true);
+  return false;
+}
+
+async function hasOpenWork(db: Db): Promise<boolean> {
+  const answer = await row(db, sql`select has_open_work() as open`, z.object({ open: z.boolean() }), { repeatable: true });
+  return answer.open;
+}
