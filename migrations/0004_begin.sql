@@ -50,8 +50,8 @@ returns table (seq integer, is_suppressed boolean, is_fresh boolean) language sq
   order by c.is_fresh, c.seq
 $$;
 
--- Moves the chosen to `sending` or `skipped` and keeps counts, marks and events; answers who was begun with which attempt.
-create function begin_recipients(p_campaign campaign, p_slice uuid, p_line uuid, p_seqs integer[], p_suppressed boolean[], p_cursor integer, p_at timestamptz,
+-- Moves the chosen to `sending` or `skipped` and keeps counts and marks; answers who was begun with which attempt.
+create function begin_recipients(p_campaign campaign, p_line uuid, p_seqs integer[], p_suppressed boolean[], p_cursor integer, p_at timestamptz,
   out begun_seqs integer[], out begun_attempts integer[]) language plpgsql as $$
 declare
   v_skipped integer;
@@ -91,13 +91,6 @@ begin
     skipped_count = skipped_count + v_skipped,
     updated_at = p_at
   where id = (p_campaign).id;
-
-  -- One event for the slice, not one per recipient: begun_at and the attempt of the outcome's own event say the rest.
-  if begun_seqs is not null then
-    insert into campaign_event (user_id, campaign_id, event_type, payload)
-    values ((p_campaign).user_id, (p_campaign).id, 'message_sending',
-      jsonb_build_object('sliceId', p_slice, 'seqs', to_jsonb(begun_seqs), 'attempts', to_jsonb(begun_attempts)));
-  end if;
 end
 $$;
 
@@ -183,7 +176,7 @@ begin
       and not exists (select 1 from campaign_recipient r where r.campaign_id = c.id and r.seq = m.seq and r.status = 'queued');
     return jsonb_build_object('kind', 'again');
   end if;
-  select * into v_begun from begin_recipients(c, p_slice, p_line, v_seqs, v_suppressed, v_cursor, t);
+  select * into v_begun from begin_recipients(c, p_line, v_seqs, v_suppressed, v_cursor, t);
 
   -- Only those begun are charged.
   v_count = coalesce(cardinality(v_begun.begun_seqs), 0);
@@ -206,6 +199,10 @@ begin
   insert into slice (id, line_id, campaign_id, user_id, seqs, attempts, slot_at, step_us, lease_until)
   values (p_slice, p_line, c.id, c.user_id, v_begun.begun_seqs, v_begun.begun_attempts, v_first, v_step, t + p_lease_ms * interval '1 millisecond')
   returning * into s;
+  -- One event for the slice, not one per recipient: begun_at and the attempt of the outcome's own event say the rest.
+  insert into campaign_event (user_id, campaign_id, event_type, payload)
+  values (c.user_id, c.id, 'message_sending', jsonb_build_object('sliceId', p_slice, 'lineId', p_line, 'slotAt', v_first, 'stepUs', v_step,
+    'seqs', to_jsonb(s.seqs), 'attempts', to_jsonb(s.attempts)));
   return slice_json(s, greatest(0, ceil(extract(epoch from l.next_slot_at - clock_timestamp() - v_lead) * 1000)));
 end
 $$;

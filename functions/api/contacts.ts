@@ -11,6 +11,9 @@ export const handler = http('contacts', {
 
   'GET /groups': route({
     query: Page,
-    run: async ({ actor, ports, query }) => ({ status: 200, body: await Contact.groups(ports.db, actor.userId, query) }),
+    run: async ({ actor, ports, query }) => ({
+      status: 200,
+      body: await Contact.groups(ports.db, actor.userId, query),
+    }),
   }),
 });

@@ -30,7 +30,9 @@ function readTemplates(values: readonly string[]): string[] {
   try {
     return Templates.parse(JSON.parse(only));
   } catch {
-    throw new DomainError('invalid', 'templates_invalid', 'templates is not a JSON list of texts.', { field: 'templates' });
+    throw new DomainError('invalid', 'templates_invalid', 'templates is not a JSON list of texts.', {
+      field: 'templates',
+    });
   }
 }
 

@@ -33,10 +33,10 @@ import type { Config } from './config.ts';
 import { replayable } from './idempotent.ts';
 import type { Facts } from './log.ts';
 import { observed, problems, respond, stateOf } from './observed.ts';
+import { pathId, withoutStage } from './path.ts';
 import { type Container, container, type Ports } from './ports.ts';
 import { type Answer, HttpError } from './problem.ts';
 import { checked, type HttpRequest, readJson, readQuery, readRequest } from './request.ts';
-import { pathId, withoutStage } from './path.ts';
 
 /** What every endpoint is given. */
 export interface OpenCall {
@@ -136,7 +136,12 @@ function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: Ma
   };
 }
 
-function serve(box: Container, actors: ReturnType<typeof makeActors>, at: ManifestRoute, endpoint: unknown): LambdaHttp {
+function serve(
+  box: Container,
+  actors: ReturnType<typeof makeActors>,
+  at: ManifestRoute,
+  endpoint: unknown,
+): LambdaHttp {
   const answer =
     at.auth === 'token'
       ? withToken(box, actors, at, endpoint as TokenEndpoint)

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '@pregon/core/db/client';
 import { DomainError } from '@pregon/core/error';
-import * as Idempotency from '@pregon/core/idempotency/idempotency';
 import type { UserId } from '@pregon/core/id';
+import * as Idempotency from '@pregon/core/idempotency/idempotency';
 import { type Answer, problem } from './problem.ts';
 import type { HttpRequest } from './request.ts';
 

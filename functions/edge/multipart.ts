@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { DomainError } from '@pregon/core/error';
 import { HttpError } from './problem.ts';
-import { type HttpRequest, refuseUserId, tooLarge } from './request.ts';
+import { type HttpRequest, refuseUserId } from './request.ts';
 
 export interface FormFile {
   readonly field: string;
@@ -35,6 +35,9 @@ export interface FormLimits {
 
 const invalid = (code: string, detail: string, field?: string): DomainError =>
   new DomainError('invalid', code, detail, field === undefined ? {} : { field });
+
+const broken = (cause?: unknown): DomainError =>
+  new DomainError('invalid', 'form_invalid', 'The form is broken or ends too early.', { cause });
 
 const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 
@@ -67,7 +70,8 @@ export async function readMultipart(request: HttpRequest, limits: FormLimits = {
   parser.on('file', (field, stream, fileName, _encoding, mimeType) => {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('limit', () => refuse(tooLarge()));
+    // A form that ends inside a file is an error of the file's stream too; without a listener it would end the process.
+    stream.on('error', () => refuse(broken()));
     stream.on('end', () =>
       files.push({ field, fileName: baseName(fileName ?? ''), contentType: mimeType, bytes: Buffer.concat(chunks) }),
     );
@@ -76,7 +80,7 @@ export async function readMultipart(request: HttpRequest, limits: FormLimits = {
   parser.on('fieldsLimit', tooMany).on('filesLimit', tooMany).on('partsLimit', tooMany);
 
   await pipeline(Readable.from([bytes]), parser).catch((cause: unknown) => {
-    throw new DomainError('invalid', 'form_invalid', 'The form is broken or ends too early.', { cause });
+    throw broken(cause);
   });
   if (fault) throw fault;
   refuseUserId([...fields.keys(), ...files.map((file) => file.field)]);

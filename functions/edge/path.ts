@@ -1,6 +1,7 @@
 // What a path says: the stage in front of it, and the id in it.
-import { notFound } from '@pregon/core/error';
+
 import type { MiddlewareObj } from '@middy/core';
+import { notFound } from '@pregon/core/error';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 

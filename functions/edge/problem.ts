@@ -72,8 +72,16 @@ function retryAfter(error: DomainError): Record<string, string> {
 const outages: Partial<Readonly<Record<DatabaseErrorKind, { code: string; detail: string; seconds: number }>>> = {
   resuming: { code: 'database_resuming', detail: 'The database is waking up. Try again in a few seconds.', seconds: 5 },
   throttled: { code: 'database_unavailable', detail: 'The database is busy. Try again in a moment.', seconds: 2 },
-  uncertain: { code: 'database_unavailable', detail: 'The database did not answer. Try again in a moment.', seconds: 2 },
-  transaction_lost: { code: 'database_unavailable', detail: 'The database gave up. Try again in a moment.', seconds: 2 },
+  uncertain: {
+    code: 'database_unavailable',
+    detail: 'The database did not answer. Try again in a moment.',
+    seconds: 2,
+  },
+  transaction_lost: {
+    code: 'database_unavailable',
+    detail: 'The database gave up. Try again in a moment.',
+    seconds: 2,
+  },
 };
 
 /**
@@ -111,9 +119,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 
 /** Input that its schema refused: the first fault is the problem's field and detail, up to twenty are listed. */
 export function invalidInput(error: z.core.$ZodError): DomainError {
-  const errors = error.issues
-    .slice(0, 20)
-    .map((issue) => ({ field: fieldPath(issue.path), detail: sentence(issue) }));
+  const errors = error.issues.slice(0, 20).map((issue) => ({ field: fieldPath(issue.path), detail: sentence(issue) }));
   const first = errors[0] ?? { field: '', detail: 'The input is not valid.' };
   return new DomainError('invalid', 'validation_failed', first.detail, {
     ...(first.field === '' ? {} : { field: first.field }),

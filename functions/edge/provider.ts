@@ -21,7 +21,11 @@ export async function channelOf(ports: Ports, config: Config): Promise<Channel> 
   const credentials = await ports.secrets.read(config.provider.secretArn, Credentials);
   const identity = JSON.stringify(credentials);
   if (channel?.credentials !== identity) {
-    const made = new TwilioChannel({ ...credentials, baseUrl: config.provider.baseUrl, timeoutMs: config.timings.providerTimeoutMs });
+    const made = new TwilioChannel({
+      ...credentials,
+      baseUrl: config.provider.baseUrl,
+      timeoutMs: config.timings.providerTimeoutMs,
+    });
     channel = { credentials: identity, channel: made };
   }
   return channel.channel;

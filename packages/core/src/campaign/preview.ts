@@ -58,7 +58,7 @@ export async function preview(db: Db, userId: UserId, input: PreviewInput): Prom
   };
 }
 
-function parse(template: string, templateIndex: number): { names: string[]; problems: Problem[] } {
+function parse(template: string, templateIndex: number): { names: readonly string[]; problems: Problem[] } {
   try {
     return { names: Template.variables(template, `templates[${templateIndex}]`), problems: [] };
   } catch (error) {

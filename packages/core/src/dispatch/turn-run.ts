@@ -45,7 +45,7 @@ export async function run(ports: TurnPorts, message: Turn.Turn): Promise<TurnRep
   } finally {
     await slices.settled();
   }
-  if (report.end === 'idle') await afterIdle(ports, line);
+  if (report.end === 'idle') await afterIdle(ports, line, takenAt + ports.timing.turnMs);
   slices.throwFirst();
   return report;
 }
@@ -102,8 +102,14 @@ async function sendAndClose(ports: TurnPorts, state: TurnState, slice: Slice): P
   if (settled.isFinished) await Close.close(ports.db, slice.campaignId);
 }
 
-/** The line was released with slices still out: what they gave back needs a turn, and a campaign whose last were skipped an end. */
-async function afterIdle(ports: TurnPorts, line: Line.Line): Promise<void> {
+/**
+ * The line was released with slices still out. What they put off for a moment gets its turn then, not a sweep later; a campaign
+ * whose last people were skipped gets its end.
+ */
+async function afterIdle(ports: TurnPorts, line: Line.Line, endsAt: number): Promise<void> {
   await Close.closeFinished(ports.db, line.id);
+  const dueInMs = await Turn.nextDueMs(ports.db, line.id);
+  if (dueInMs === undefined || performance.now() + dueInMs > endsAt) return;
+  if (dueInMs > 0) await sleep(dueInMs);
   await Turn.wake(ports.db, ports.turns, [line.id]);
 }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
-import { maybeRow, rows } from '../db/query.ts';
+import { maybeRow, row, rows } from '../db/query.ts';
 import { LineId } from '../id.ts';
 
 export const Turn = z.object({ lineId: LineId, turn: z.int().positive() });
@@ -42,6 +42,18 @@ export async function raiseAll(db: Db): Promise<Turn[]> {
     z.object({ lineId: LineId, turn: z.coerce.number().int() }),
     { repeatable: true },
   );
+}
+
+/** Milliseconds until a line next has something to begin, 0 for now; undefined when nothing waits. */
+export async function nextDueMs(db: Db, lineId: LineId): Promise<number | undefined> {
+  const { dueInMs } = await row(
+    db,
+    sql`select case when exists (select 1 from runnable_campaigns(${lineId}::uuid, clock_timestamp())) then 0
+      else greatest(0, ceil(extract(epoch from next_due(${lineId}::uuid) - clock_timestamp()) * 1000))::float8 end as "dueInMs"`,
+    z.object({ dueInMs: z.number().nullable() }),
+    { repeatable: true },
+  );
+  return dueInMs ?? undefined;
 }
 
 /** Posts turns. Group and deduplication id are both `line:turn`: the lease, not the queue, keeps a line to one worker. */

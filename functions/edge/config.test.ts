@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environment, readConfig } from './config.ts';
+import { exampleEnvironment } from './testing/environment.ts';
+
+const documented = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+
+describe('the configuration', () => {
+  it('has its defaults where the environment is silent', () => {
+    const config = readConfig(exampleEnvironment);
+    expect(config.line).toEqual({ address: 'whatsapp:+14155238886', channel: 'whatsapp', ratePerSecond: 10 });
+    expect(config.defaults).toEqual({ country: 'PY', timeZone: 'America/Asuncion', locale: 'es' });
+    expect(config.timings.leaseMs).toBe(25_000);
+    expect(config.oidc.clientIds).toEqual(['pregon-web', 'pregon-cli']);
+  });
+
+  it('names every missing variable at once', () => {
+    const { BUCKET: _, OIDC_ISSUER: __, ...rest } = exampleEnvironment;
+    expect(() => readConfig(rest)).toThrow(/BUCKET.*OIDC_ISSUER/);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(() => readConfig({ ...exampleEnvironment, BUCKET: '' })).toThrow('BUCKET');
+    expect(readConfig({ ...exampleEnvironment, OIDC_AUDIENCE: '' }).oidc.audience).toBeUndefined();
+  });
+
+  it('names a wrong variable without repeating its value', () => {
+    const wrong = { ...exampleEnvironment, TURN_MS: 'secret-pasted-here', PUBLIC_API_URL: 'secret-too' };
+    expect(() => readConfig(wrong)).toThrow(/TURN_MS.*|PUBLIC_API_URL/);
+    expect(() => readConfig(wrong)).not.toThrow('secret');
+  });
+
+  it('reads a line without a limit of ours', () => {
+    expect(readConfig({ ...exampleEnvironment, LINE_RATE_PER_SECOND: 'unpaced' }).line.ratePerSecond).toBeNull();
+    expect(readConfig({ ...exampleEnvironment, LINE_RATE_PER_SECOND: '0.5' }).line.ratePerSecond).toBe(0.5);
+    expect(() => readConfig({ ...exampleEnvironment, LINE_RATE_PER_SECOND: '0' })).toThrow('LINE_RATE_PER_SECOND');
+  });
+
+  it('refuses a turn that outlives its lease', () => {
+    expect(() => readConfig({ ...exampleEnvironment, TURN_MS: '25000' })).toThrow(
+      'TURN_MS: must be less than LEASE_MS',
+    );
+  });
+
+  it('drops slashes at the end of URLs, since paths are appended', () => {
+    expect(readConfig({ ...exampleEnvironment, PUBLIC_API_URL: 'https://a.example/api/' }).publicApiUrl).toBe(
+      'https://a.example/api',
+    );
+  });
+
+  it('is documented setting by setting, with the defaults it has', () => {
+    const table = documented.split('## Functions')[1]?.split('\n## ')[0] ?? '';
+    const rows = [...table.matchAll(/^\| `([A-Z0-9_]+)` \| ([^|]*) \|/gm)].map(([, name, byDefault]) => [
+      name,
+      byDefault?.trim(),
+    ]);
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(environment.shape).sort());
+    const defaults = Object.entries(environment.shape).map(([name, schema]) => {
+      const parsed = schema.safeParse(undefined);
+      const value = parsed.success ? parsed.data : undefined;
+      return [name, parsed.success ? (value === undefined ? '(none)' : `\`${String(value)}\``) : '(required)'];
+    });
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(defaults));
+  });
+});

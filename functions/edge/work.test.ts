@@ -1,0 +1,164 @@
+import { describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import type { Container, Ports } from './ports.ts';
+import { objectsOf, s3 } from './s3.ts';
+import { schedule } from './schedule.ts';
+import { sqs } from './sqs.ts';
+import { exampleConfig } from './testing/environment.ts';
+import { lambdaContext, sqsEvent } from './testing/events.ts';
+
+const box: Container = { config: exampleConfig(), ports: {} as Ports, schemaChecked: async () => undefined };
+const Body = z.object({ n: z.int() });
+const message = (id: string, n: number, group?: string) => ({
+  id,
+  body: JSON.stringify({ n }),
+  ...(group ? { group } : {}),
+});
+const failedIds = async (handler: ReturnType<typeof sqs>, event: ReturnType<typeof sqsEvent>) =>
+  (await handler(event, lambdaContext())).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+
+function linesOf<T>(run: () => Promise<T>): Promise<{ lines: Record<string, unknown>[]; result: T | undefined }> {
+  const lines: Record<string, unknown>[] = [];
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(JSON.parse(String(text)));
+    return true;
+  });
+  return run()
+    .catch(() => undefined)
+    .then((result) => ({ lines, result }))
+    .finally(() => spy.mockRestore());
+}
+
+describe('a queue consumer', () => {
+  it('reports the failed message and those after it in its group, and no others', async () => {
+    const seen: number[] = [];
+    const handler = sqs(
+      'freeze',
+      {
+        body: Body,
+        each: async ({ body }) => {
+          seen.push(body.n);
+          if (body.n === 2) throw new Error('no');
+        },
+      },
+      box,
+    );
+    const event = sqsEvent(message('a', 1, 'g'), message('b', 2, 'g'), message('c', 3, 'g'), message('d', 4, 'h'));
+    const { result } = await linesOf(() => failedIds(handler, event));
+    expect(result).toEqual(['b', 'c']);
+    expect(seen.sort()).toEqual([1, 2, 4]);
+  });
+
+  it('reports a message that it cannot read, without stopping or calling the handler', async () => {
+    const each = vi.fn(async () => undefined);
+    const handler = sqs('freeze', { body: Body, each }, box);
+    const event = sqsEvent({ id: 'a', body: 'not json' }, { id: 'b', body: '{"n":"595992756462"}' }, message('c', 1));
+    const { lines, result } = await linesOf(() => failedIds(handler, event));
+    expect(result).toEqual(['a', 'b']);
+    expect(each).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(lines)).not.toMatch(/not json|5959/);
+  });
+
+  it('runs groups side by side and messages of a group in order', async () => {
+    const order: string[] = [];
+    const handler = sqs(
+      'freeze',
+      {
+        body: Body,
+        each: async ({ messageId }) => {
+          order.push(`>${messageId}`);
+          await new Promise((resolve) => setImmediate(resolve));
+          order.push(`<${messageId}`);
+        },
+      },
+      box,
+    );
+    await linesOf(() => failedIds(handler, sqsEvent(message('a', 1, 'g'), message('b', 2, 'g'), message('c', 3, 'h'))));
+    expect(order).toEqual(['>a', '>c', '<a', '>b', '<c', '<b']);
+  });
+
+  it('gives a whole batch to one verb, which says what failed', async () => {
+    const handler = sqs('receipts', { body: Body, all: async ({ messages }) => [messages[1]?.messageId ?? ''] }, box);
+    const { result } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), message('b', 2))));
+    expect(result).toEqual(['b']);
+  });
+
+  it('fails the readable messages when the verb throws, and never throws itself', async () => {
+    const handler = sqs(
+      'receipts',
+      {
+        body: Body,
+        all: async () => {
+          throw new Error('down');
+        },
+      },
+      box,
+    );
+    const { result } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), { id: 'b', body: '{' })));
+    expect(result?.sort()).toEqual(['a', 'b']);
+  });
+
+  it('does not call the verb when nothing can be read', async () => {
+    const all = vi.fn(async () => undefined);
+    const handler = sqs('receipts', { body: Body, all }, box);
+    await linesOf(() => failedIds(handler, sqsEvent({ id: 'a', body: '{' })));
+    expect(all).not.toHaveBeenCalled();
+  });
+
+  it('writes one line for the batch, with what was noted', async () => {
+    const handler = sqs('freeze', { body: Body, each: async ({ note }) => note({ campaignId: 'c-1' }) }, box);
+    const { lines } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), message('b', 2))));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      level: 'info',
+      name: 'sqs',
+      function: 'freeze',
+      messages: 2,
+      failed: 0,
+      campaignId: 'c-1',
+    });
+  });
+});
+
+describe('a scheduled function', () => {
+  it('is given the input of its schedule', async () => {
+    const run = vi.fn(async () => undefined);
+    const handler = schedule('start-campaign', Body, run, box);
+    await linesOf(() => handler({ n: 3 }, lambdaContext()));
+    expect(run).toHaveBeenCalledWith(expect.objectContaining({ input: { n: 3 } }));
+  });
+
+  it('throws on an input that does not fit, so that the scheduler keeps it', async () => {
+    const handler = schedule('start-campaign', Body, async () => undefined, box);
+    const attempt = vi.fn(() => handler({ n: 'x' }, lambdaContext()));
+    const { lines } = await linesOf(attempt);
+    await expect(attempt.mock.results[0]?.value).rejects.toThrow();
+    expect(lines).toMatchObject([{ level: 'error', name: 'schedule', function: 'start-campaign' }]);
+  });
+});
+
+describe('a function that S3 calls', () => {
+  const record = (key: string) => ({ s3: { object: { key, size: 5, sequencer: '01' } } });
+  const eventOf = (...keys: string[]) => ({ Records: keys.map(record) }) as Parameters<ReturnType<typeof s3>>[0];
+
+  it('reads keys as S3 writes them, and ignores the event of the configuration', () => {
+    expect(objectsOf(eventOf('imports/a+b%2Bc%C3%B1.csv')).map(({ key }) => key)).toEqual(['imports/a b+cñ.csv']);
+    expect(objectsOf({ Event: 's3:TestEvent' } as Parameters<typeof objectsOf>[0])).toEqual([]);
+  });
+
+  it('tries every object of an event before it fails', async () => {
+    const seen: string[] = [];
+    const handler = s3(
+      'import',
+      async ({ key }) => {
+        seen.push(key);
+        if (key === 'a') throw new Error('no');
+      },
+      box,
+    );
+    const attempt = vi.fn(() => handler(eventOf('a', 'b'), lambdaContext()));
+    await linesOf(attempt);
+    await expect(attempt.mock.results[0]?.value).rejects.toThrow('no');
+    expect(seen).toEqual(['a', 'b']);
+  });
+});
