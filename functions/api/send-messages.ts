@@ -2,10 +2,10 @@
 import * as SendFile from '@pregon/core/campaign/send-file';
 import { CampaignId } from '@pregon/core/id';
 import * as User from '@pregon/core/user/user';
+import { readFileCampaign } from '../edge/file-campaign.ts';
 import { http } from '../edge/http.ts';
 import { readMultipart } from '../edge/multipart.ts';
 import { campaignPorts } from '../edge/provider.ts';
-import { readFileCampaign } from '../edge/file-campaign.ts';
 
 /** Time to answer in, once the freezing stops. */
 const reserveMs = 5_000;

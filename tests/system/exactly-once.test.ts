@@ -1,7 +1,18 @@
 // Two workers, two tenants on one shared line, a campaign each: the provider's own ledger holds each message once, rendered right,
 // and counts, events and rollups agree with it to the last one.
 import { describe, expect, it } from 'vitest';
-import { type CampaignAnswer, type Client, csvOf, fullest, type Harness, isEnded, nameAt, phoneAt, startHarness, until } from './harness.ts';
+import {
+  type CampaignAnswer,
+  type Client,
+  csvOf,
+  fullest,
+  type Harness,
+  isEnded,
+  nameAt,
+  phoneAt,
+  startHarness,
+  until,
+} from './harness.ts';
 
 interface Run {
   readonly name: string;
@@ -26,13 +37,21 @@ async function sendBoth(harness: Harness, run: Run): Promise<Sent[]> {
   return Promise.all(
     clients.map(async ([user, client, from]) => {
       const csv = `${csvOf(run.each, from)}\n${phoneAt(from)},Otra vez,,G9\n12,Nadie,,`;
-      const answer = await client.sendMessages({ name: `${run.name} ${user}`, csv, templates: [`${user} dice: hola {{ nombre }}`] });
+      const answer = await client.sendMessages({
+        name: `${run.name} ${user}`,
+        csv,
+        templates: [`${user} dice: hola {{ nombre }}`],
+      });
       expect(answer).toMatchObject({
         totalNumbers: run.each,
         queued: run.each,
         importSummary: { inserted: run.each, updated: 0, duplicates: 1, invalid: 1 },
       });
-      const campaign = await until(() => client.get<CampaignAnswer>(`/campaigns/${answer.campaignId}`), isEnded, run.timeoutMs);
+      const campaign = await until(
+        () => client.get<CampaignAnswer>(`/campaigns/${answer.campaignId}`),
+        isEnded,
+        run.timeoutMs,
+      );
       return { campaign, from, text: (nombre: string) => `${user} dice: hola ${nombre}` };
     }),
   );
@@ -52,15 +71,40 @@ function expectLedger(harness: Harness, sent: readonly Sent[], each: number): vo
 
 async function expectBooks(harness: Harness, { campaign }: Sent, each: number): Promise<void> {
   expect(campaign).toMatchObject({ status: 'completed', totalRecipients: each });
-  expect(campaign.counts).toMatchObject({ sent: each, queued: 0, sending: 0, error: 0, skipped: 0, unknown: 0, canceled: 0 });
+  expect(campaign.counts).toMatchObject({
+    sent: each,
+    queued: 0,
+    sending: 0,
+    error: 0,
+    skipped: 0,
+    unknown: 0,
+    canceled: 0,
+  });
   const count = async (text: string) => Number((await harness.sql.query(text, [campaign.id])).rows[0].n);
-  expect(await count(`select count(*) n from campaign_recipient where campaign_id = $1 and status = 'sent'`)).toBe(each);
-  expect(await count(`select count(*) n from campaign_event where campaign_id = $1 and event_type = 'message_sent'`)).toBe(each);
-  expect(await count(`select count(distinct seq) n from campaign_event where campaign_id = $1 and event_type = 'message_sent'`)).toBe(each);
+  expect(await count(`select count(*) n from campaign_recipient where campaign_id = $1 and status = 'sent'`)).toBe(
+    each,
+  );
+  expect(
+    await count(`select count(*) n from campaign_event where campaign_id = $1 and event_type = 'message_sent'`),
+  ).toBe(each);
+  expect(
+    await count(
+      `select count(distinct seq) n from campaign_event where campaign_id = $1 and event_type = 'message_sent'`,
+    ),
+  ).toBe(each);
   expect(await count('select sum(sent) n from send_stat where campaign_id = $1')).toBe(each);
-  expect(await count('select sum(sent) n from group_stat where user_id = (select user_id from campaign where id = $1)')).toBe(each);
-  expect(await count(`select sum(sent) n from contact_stat where period = 'all' and user_id = (select user_id from campaign where id = $1)`)).toBe(each);
-  const sids = await harness.sql.query('select provider_message_id sid from campaign_recipient where campaign_id = $1', [campaign.id]);
+  expect(
+    await count('select sum(sent) n from group_stat where user_id = (select user_id from campaign where id = $1)'),
+  ).toBe(each);
+  expect(
+    await count(
+      `select sum(sent) n from contact_stat where period = 'all' and user_id = (select user_id from campaign where id = $1)`,
+    ),
+  ).toBe(each);
+  const sids = await harness.sql.query(
+    'select provider_message_id sid from campaign_recipient where campaign_id = $1',
+    [campaign.id],
+  );
   const ledger = new Set(harness.system.twilio.ledger().map(({ sid }) => sid));
   expect(sids.rows.every(({ sid }) => ledger.has(sid))).toBe(true);
   await until(
@@ -82,13 +126,21 @@ const startFor = (run: Run) =>
 
 describe('two tenants on one line', () => {
   it('without a pace: 10,000 people get one message each', { timeout: 300_000 }, async () => {
-    const run: Run = { name: 'A', each: 5000, settings: { LINE_RATE_PER_SECOND: 'unpaced' }, latency: { minMs: 0, maxMs: 0 }, timeoutMs: 240_000 };
+    const run: Run = {
+      name: 'A',
+      each: 5000,
+      settings: { LINE_RATE_PER_SECOND: 'unpaced' },
+      latency: { minMs: 0, maxMs: 0 },
+      timeoutMs: 240_000,
+    };
     const harness = await startFor(run);
     try {
       const sent = await sendBoth(harness, run);
       expectLedger(harness, sent, run.each);
       for (const one of sent) await expectBooks(harness, one, run.each);
-      const seconds = sent.map(({ campaign }) => (Date.parse(campaign.finishedAt ?? '') - Date.parse(campaign.startedAt)) / 1000);
+      const seconds = sent.map(
+        ({ campaign }) => (Date.parse(campaign.finishedAt ?? '') - Date.parse(campaign.startedAt)) / 1000,
+      );
       console.log(`A: ${run.each * 2} messages, ${Math.round((run.each * 2) / Math.max(...seconds))} a second`);
     } finally {
       await harness.stop();
@@ -96,7 +148,13 @@ describe('two tenants on one line', () => {
   });
 
   it('at 10 a second: the pace is kept to 95–100 % and never exceeded', { timeout: 300_000 }, async () => {
-    const run: Run = { name: 'B', each: 300, settings: { LINE_RATE_PER_SECOND: '10' }, latency: { minMs: 150, maxMs: 400 }, timeoutMs: 150_000 };
+    const run: Run = {
+      name: 'B',
+      each: 300,
+      settings: { LINE_RATE_PER_SECOND: '10' },
+      latency: { minMs: 150, maxMs: 400 },
+      timeoutMs: 150_000,
+    };
     const harness = await startFor(run);
     try {
       const sent = await sendBoth(harness, run);
@@ -108,10 +166,15 @@ describe('two tenants on one line', () => {
       expect(fullest(slots, 999)).toBeLessThanOrEqual(10);
       expect(fullest(slots, 9999)).toBeLessThanOrEqual(100);
 
-      const arrivals = harness.system.twilio.ledger().map(({ acceptedAt }) => Date.parse(acceptedAt)).sort((a, b) => a - b);
+      const arrivals = harness.system.twilio
+        .ledger()
+        .map(({ acceptedAt }) => Date.parse(acceptedAt))
+        .sort((a, b) => a - b);
       const seconds = ((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)) / 1000;
       const rate = (arrivals.length - 1) / seconds;
-      console.log(`B: ${arrivals.length} messages, ${rate.toFixed(2)} a second, at most ${fullest(arrivals, 1000)} in a second and ${fullest(arrivals, 10_000)} in ten`);
+      console.log(
+        `B: ${arrivals.length} messages, ${rate.toFixed(2)} a second, at most ${fullest(arrivals, 1000)} in a second and ${fullest(arrivals, 10_000)} in ten`,
+      );
       expect(rate).toBeGreaterThanOrEqual(9.5);
       expect(rate).toBeLessThanOrEqual(10);
       expect(fullest(arrivals, 1000)).toBeLessThanOrEqual(13);

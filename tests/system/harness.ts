@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSystem, type System, type SystemOptions } from '@pregon/local/system';
+import { type System, type SystemOptions, startSystem } from '@pregon/local/system';
 import pg from 'pg';
 
 export interface Client {
@@ -23,7 +23,10 @@ export interface CampaignAnswer {
   id: string;
   status: string;
   totalRecipients: number;
-  counts: Record<'queued' | 'sending' | 'sent' | 'error' | 'skipped' | 'unknown' | 'canceled' | 'delivered' | 'read' | 'undelivered', number>;
+  counts: Record<
+    'queued' | 'sending' | 'sent' | 'error' | 'skipped' | 'unknown' | 'canceled' | 'delivered' | 'read' | 'undelivered',
+    number
+  >;
   startedAt: string;
   finishedAt: string | null;
 }
@@ -78,7 +81,12 @@ function clientOf(api: string, token: string): Client {
 }
 
 /** Polls until the value is as wanted. @throws with the last value when it never is. */
-export async function until<T>(read: () => Promise<T>, isWanted: (value: T) => boolean, timeoutMs: number, everyMs = 250): Promise<T> {
+export async function until<T>(
+  read: () => Promise<T>,
+  isWanted: (value: T) => boolean,
+  timeoutMs: number,
+  everyMs = 250,
+): Promise<T> {
   const endsAt = performance.now() + timeoutMs;
   for (;;) {
     const value = await read();
@@ -88,11 +96,15 @@ export async function until<T>(read: () => Promise<T>, isWanted: (value: T) => b
   }
 }
 
-export const isEnded = (campaign: CampaignAnswer): boolean => ['completed', 'canceled', 'failed'].includes(campaign.status);
+export const isEnded = (campaign: CampaignAnswer): boolean =>
+  ['completed', 'canceled', 'failed'].includes(campaign.status);
 
 /** A CSV of distinct valid Paraguayan numbers with names. */
 export const csvOf = (count: number, from: number): string =>
-  ['numero,nombre,sustantivo,grupo', ...Array.from({ length: count }, (_, i) => `${phoneAt(from + i)},${nameAt(from + i)},Sra,G${i % 3}`)].join('\n');
+  [
+    'numero,nombre,sustantivo,grupo',
+    ...Array.from({ length: count }, (_, i) => `${phoneAt(from + i)},${nameAt(from + i)},Sra,G${i % 3}`),
+  ].join('\n');
 
 export const phoneAt = (index: number): string => `5959${81_000_000 + index}`;
 export const nameAt = (index: number): string => `Persona ${index}`;

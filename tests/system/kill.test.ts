@@ -47,7 +47,12 @@ it('survives twenty kills', { timeout: 400_000 }, async () => {
     let done = 0;
     while (done < kills) {
       await sleep(300 + Math.random() * 2200);
-      const left = await until(() => killOne(harness), (slices) => slices !== undefined, 30_000, 10);
+      const left = await until(
+        () => killOne(harness),
+        (slices) => slices !== undefined,
+        30_000,
+        10,
+      );
       done += 1;
       if (left?.length) interrupted.push(left);
     }
@@ -55,11 +60,15 @@ it('survives twenty kills', { timeout: 400_000 }, async () => {
     const campaign = await until(read, isEnded, 240_000, 500);
 
     const one = async (text: string) => (await harness.sql.query(text, [answer.campaignId])).rows[0];
-    const expired = await one(`select count(*)::int n, coalesce(sum((payload->>'moved')::int), 0)::int moved from campaign_event
+    const expired =
+      await one(`select count(*)::int n, coalesce(sum((payload->>'moved')::int), 0)::int moved from campaign_event
       where campaign_id = $1 and event_type = 'slice_expired' and (payload->>'moved')::int > 0`);
-    const settled = await one(`select count(distinct seq)::int n from campaign_event e where campaign_id = $1 and event_type = 'message_sent'
+    const settled =
+      await one(`select count(distinct seq)::int n from campaign_event e where campaign_id = $1 and event_type = 'message_sent'
       and exists (select 1 from campaign_event u where u.campaign_id = $1 and u.seq = e.seq and u.attempt = e.attempt and u.event_type = 'message_unknown')`);
-    const absent = await one(`select count(*)::int n from campaign_event where campaign_id = $1 and event_type = 'message_absent'`);
+    const absent = await one(
+      `select count(*)::int n from campaign_event where campaign_id = $1 and event_type = 'message_absent'`,
+    );
     console.log(
       `${kills} kills, ${interrupted.length} of them in open slices; ${expired.n} slices passed through unknown with ${expired.moved} people, of whom ${settled.n} were found at the provider and ${absent.n} absent and sent again`,
     );
@@ -70,7 +79,8 @@ it('survives twenty kills', { timeout: 400_000 }, async () => {
       [answer.campaignId],
     );
     const unknownSlices = new Set(passed.rows.map(({ id }) => id));
-    for (const slices of interrupted) expect(slices.filter((id) => unknownSlices.has(id)).length).toBeLessThanOrEqual(2);
+    for (const slices of interrupted)
+      expect(slices.filter((id) => unknownSlices.has(id)).length).toBeLessThanOrEqual(2);
     expect(unknownSlices.size).toBeLessThanOrEqual(2 * kills);
 
     const perPhone = new Map<string, number>();

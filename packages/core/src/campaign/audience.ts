@@ -84,8 +84,12 @@ export async function assertExists(db: Db, userId: UserId, audience: Audience): 
   const index = names.findIndex((name) => !have.has(name));
   if (index < 0) return;
   throw isGroups
-    ? new DomainError('invalid', 'group_not_found', `There is no group "${names[index]}".`, { field: `audience.groups[${index}]` })
-    : new DomainError('invalid', 'contact_not_found', 'There is no such contact.', { field: `audience.contactIds[${index}]` });
+    ? new DomainError('invalid', 'group_not_found', `There is no group "${names[index]}".`, {
+        field: `audience.groups[${index}]`,
+      })
+    : new DomainError('invalid', 'contact_not_found', 'There is no such contact.', {
+        field: `audience.contactIds[${index}]`,
+      });
 }
 
 async function assertImport(db: Db, userId: UserId, importId: ImportId): Promise<void> {
@@ -98,9 +102,14 @@ async function assertImport(db: Db, userId: UserId, importId: ImportId): Promise
   const field = 'audience.importId';
   if (!found) throw new DomainError('invalid', 'import_not_found', 'There is no such import.', { field });
   if (found.status !== 'completed') {
-    throw new DomainError('conflict', 'import_not_completed', `The import is ${found.status}: wait until it is completed.`, {
-      field,
-      facts: { status: found.status },
-    });
+    throw new DomainError(
+      'conflict',
+      'import_not_completed',
+      `The import is ${found.status}: wait until it is completed.`,
+      {
+        field,
+        facts: { status: found.status },
+      },
+    );
   }
 }

@@ -10,7 +10,7 @@ import * as Campaign from './campaign.ts';
 import * as Control from './control.ts';
 import * as Freeze from './freeze.ts';
 import * as Preview from './preview.ts';
-import { recipients, RecipientsInput, reasons } from './recipients.ts';
+import { RecipientsInput, reasons, recipients } from './recipients.ts';
 import { ListInput } from './view.ts';
 
 let started: StartedPorts;
@@ -34,7 +34,12 @@ const fault = (code: string) => expect.objectContaining({ code });
 
 describe('a draft', () => {
   it('is what was given, on the user’s oldest sender', async () => {
-    const made = await draft({ rate: 2.5, priority: 'high', templates: ['Hola', 'Buenas {{ nombre }}'], message: undefined });
+    const made = await draft({
+      rate: 2.5,
+      priority: 'high',
+      templates: ['Hola', 'Buenas {{ nombre }}'],
+      message: undefined,
+    });
     expect(made).toMatchObject({
       status: 'draft',
       templates: ['Hola', 'Buenas {{ nombre }}'],
@@ -58,7 +63,10 @@ describe('a draft', () => {
 
   it('takes a message or templates, not both and not neither', () => {
     expect(Campaign.DraftInput.safeParse({ name: 'x', audience: { groups: ['Group'] } }).success).toBe(false);
-    expect(Campaign.DraftInput.safeParse({ name: 'x', message: 'a', templates: ['b'], audience: { groups: ['Group'] } }).success).toBe(false);
+    expect(
+      Campaign.DraftInput.safeParse({ name: 'x', message: 'a', templates: ['b'], audience: { groups: ['Group'] } })
+        .success,
+    ).toBe(false);
   });
 
   it.each([
@@ -101,7 +109,12 @@ describe('a draft', () => {
   it('is edited as a whole, senders included, until it is started', async () => {
     const second = await makeSender(ports.db, ana, await makeLine(ports.db));
     const made = await draft();
-    const edited = await Campaign.edit(ports, ana, made.id, input({ name: 'Otra', senderIds: [second], scheduledAt: '2030-01-01T10:00:00-03:00' }));
+    const edited = await Campaign.edit(
+      ports,
+      ana,
+      made.id,
+      input({ name: 'Otra', senderIds: [second], scheduledAt: '2030-01-01T10:00:00-03:00' }),
+    );
     expect(edited).toMatchObject({ name: 'Otra', senderIds: [second], scheduledAt: new Date('2030-01-01T13:00:00Z') });
     await Control.stop(ports, ana, made.id);
     await expect(Campaign.edit(ports, ana, made.id, input())).rejects.toThrow(fault('campaign_not_draft'));
@@ -123,7 +136,11 @@ describe('a start', () => {
     await started.drain('freeze');
     const made = await draft({ name: 'Ahora' });
     const answer = await Campaign.start(ports, ana, made.id);
-    expect(answer).toMatchObject({ estimatedContacts: 25, estimatedTime: 2500, campaign: { id: made.id, status: 'queued' } });
+    expect(answer).toMatchObject({
+      estimatedContacts: 25,
+      estimatedTime: 2500,
+      campaign: { id: made.id, status: 'queued' },
+    });
     expect(answer.message).toBe('Campaña encolada exitosamente para envío');
     expect(answer.jobId).toMatch(new RegExp(`^campaign_${made.id}_\\d{13}$`));
     expect(await started.drain('freeze')).toEqual([{ campaignId: made.id, from: null }]);
@@ -133,7 +150,10 @@ describe('a start', () => {
 
   it('starts once when it is asked twice at the same time', async () => {
     const made = await draft();
-    const answers = await Promise.allSettled([Campaign.start(ports, ana, made.id), Campaign.start(ports, ana, made.id)]);
+    const answers = await Promise.allSettled([
+      Campaign.start(ports, ana, made.id),
+      Campaign.start(ports, ana, made.id),
+    ]);
     expect(answers.map((answer) => answer.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
@@ -200,7 +220,11 @@ describe('freezing', () => {
   it('posts what is left when the time is over, and the stalled are found', async () => {
     const made = await draft();
     await Campaign.start(ports, ana, made.id);
-    await rows(ports.db, sql`update campaign set updated_at = clock_timestamp() - interval '5 minutes' where id = ${made.id}::uuid returning id`, anyRow);
+    await rows(
+      ports.db,
+      sql`update campaign set updated_at = clock_timestamp() - interval '5 minutes' where id = ${made.id}::uuid returning id`,
+      anyRow,
+    );
     expect(await Freeze.resumeStalled(ports.db, ports.freezes)).toBeGreaterThanOrEqual(1);
     expect(await Freeze.taskOf(ports.db, made.id)).toEqual([{ campaignId: made.id, from: null }]);
   });
@@ -222,7 +246,10 @@ describe('control', () => {
     expect(await Control.resume(ports, ana, id)).toMatchObject({ status: 'running' });
     expect(await Control.resume(ports, ana, id)).toMatchObject({ status: 'running' });
     expect(await started.drain('turn')).toHaveLength(1);
-    expect(await Control.stop(ports, ana, id)).toMatchObject({ status: 'canceled', counts: { canceled: 25, queued: 0 } });
+    expect(await Control.stop(ports, ana, id)).toMatchObject({
+      status: 'canceled',
+      counts: { canceled: 25, queued: 0 },
+    });
     expect(await Control.stop(ports, ana, id)).toMatchObject({ status: 'canceled' });
     await expect(Control.resume(ports, ana, id)).rejects.toThrow(fault('campaign_not_resumable'));
     await expect(Control.pause(ports, ana, id)).rejects.toThrow(fault('campaign_not_pausable'));
@@ -249,7 +276,9 @@ describe('control', () => {
     );
     const page = await recipients(ports.db, ana, id, RecipientsInput.parse({ status: 'unknown' }));
     expect(page).toMatchObject({ total: 3, items: [{ seq: 1 }, { seq: 2 }, { seq: 3 }] });
-    expect(await reasons(ports.db, ana, id)).toMatchObject({ items: [{ status: 'unknown', code: 'ambiguous', count: 3 }] });
+    expect(await reasons(ports.db, ana, id)).toMatchObject({
+      items: [{ status: 'unknown', code: 'ambiguous', count: 3 }],
+    });
     const one = await Control.resolveUnknown(ports, ana, id, { as: 'sent', seqs: [2] }, 900_000);
     expect(one).toMatchObject({ resolved: 1, campaign: { counts: { sent: 1, unknown: 2 } } });
     const rest = await Control.resolveUnknown(ports, ana, id, { as: 'resend' }, 900_000);
@@ -258,16 +287,22 @@ describe('control', () => {
     expect(waiting.items).toHaveLength(24);
   });
 
-  it.each(['queued', 'sending', 'sent', 'error', 'skipped', 'canceled', 'delivered', 'read', 'undelivered'])('lists those who are %s', async (status) => {
-    const id = await running();
-    const page = await recipients(ports.db, ana, id, RecipientsInput.parse({ status }));
-    expect(page.items).toHaveLength(status === 'queued' ? 25 : 0);
-  });
+  it.each(['queued', 'sending', 'sent', 'error', 'skipped', 'canceled', 'delivered', 'read', 'undelivered'])(
+    'lists those who are %s',
+    async (status) => {
+      const id = await running();
+      const page = await recipients(ports.db, ana, id, RecipientsInput.parse({ status }));
+      expect(page.items).toHaveLength(status === 'queued' ? 25 : 0);
+    },
+  );
 });
 
 describe('a preview', () => {
   it('renders for real people with what is missing named', async () => {
-    const preview = await Preview.preview(ports.db, ana, { templates: ['Hola {{ nombre }} {{ sustantivo }}'], audience: { groups: ['Group'] } });
+    const preview = await Preview.preview(ports.db, ana, {
+      templates: ['Hola {{ nombre }} {{ sustantivo }}'],
+      audience: { groups: ['Group'] },
+    });
     expect(preview).toMatchObject({ audienceSize: 25, problems: [] });
     expect(preview.variables).toEqual([
       { name: 'nombre', known: true },

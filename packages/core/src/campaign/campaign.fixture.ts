@@ -25,7 +25,15 @@ export async function startPorts() {
   const s3 = await startS3({ dir, bucket: 'pregon' });
   const scheduler = await startScheduler({
     groups: [group],
-    schedules: [{ group, name: 'sweep', expression: 'rate(1 minute)', targetArn: 'arn:aws:lambda:us-east-1:000000000000:function:sweep', enabled: false }],
+    schedules: [
+      {
+        group,
+        name: 'sweep',
+        expression: 'rate(1 minute)',
+        targetArn: 'arn:aws:lambda:us-east-1:000000000000:function:sweep',
+        enabled: false,
+      },
+    ],
     onInvoke: async () => undefined,
   });
   const sqsClient = new SQSClient({ ...client, endpoint: sqs.url });
@@ -53,7 +61,9 @@ export async function startPorts() {
         if (Messages.length === 0) return bodies;
         for (const message of Messages) {
           bodies.push(JSON.parse(message.Body ?? 'null'));
-          await sqsClient.send(new DeleteMessageCommand({ QueueUrl: sqs.queueUrls[name], ReceiptHandle: message.ReceiptHandle }));
+          await sqsClient.send(
+            new DeleteMessageCommand({ QueueUrl: sqs.queueUrls[name], ReceiptHandle: message.ReceiptHandle }),
+          );
         }
       }
     },

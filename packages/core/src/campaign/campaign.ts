@@ -42,7 +42,12 @@ export const DraftInput = Draft.superRefine((draft, context) => {
 export type DraftInput = z.infer<typeof DraftInput>;
 
 /** Makes a draft. With the same id twice it is the same draft: a repeated POST makes no second one. */
-export async function draft(ports: CampaignPorts, userId: UserId, input: DraftInput, id = newId(CampaignId)): Promise<CampaignView> {
+export async function draft(
+  ports: CampaignPorts,
+  userId: UserId,
+  input: DraftInput,
+  id = newId(CampaignId),
+): Promise<CampaignView> {
   const checked = await check(ports, userId, input);
   await maybeRow(
     ports.db,
@@ -65,7 +70,12 @@ export async function draft(ports: CampaignPorts, userId: UserId, input: DraftIn
 }
 
 /** Replaces a draft. @throws DomainError conflict `campaign_not_draft` with the state it found. */
-export async function edit(ports: CampaignPorts, userId: UserId, id: CampaignId, input: DraftInput): Promise<CampaignView> {
+export async function edit(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  input: DraftInput,
+): Promise<CampaignView> {
   await get(ports.db, userId, id);
   const checked = await check(ports, userId, input);
   const edited = await maybeRow(
@@ -143,7 +153,8 @@ async function schedule(ports: CampaignPorts, userId: UserId, campaign: Campaign
       where id = ${campaign.id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning schedule_version as version, scheduled_at as "at"`,
     z.object({ version: z.int(), at: z.string() }),
   );
-  if (!scheduled || !campaign.scheduledAt) throw await conflict(ports, userId, campaign.id, 'campaign_not_startable', 'Only a draft can be started');
+  if (!scheduled || !campaign.scheduledAt)
+    throw await conflict(ports, userId, campaign.id, 'campaign_not_startable', 'Only a draft can be started');
   await ports.schedules.once(scheduleName(campaign.id), campaign.scheduledAt, 'start-campaign', {
     campaignId: campaign.id,
     version: scheduled.version,
@@ -182,7 +193,9 @@ export async function conflict(
   sentence: string,
 ): Promise<DomainError> {
   const { status } = await get(ports.db, userId, id);
-  return new DomainError('conflict', code, `${sentence}; this campaign is ${status}.`, { facts: { campaignStatus: status } });
+  return new DomainError('conflict', code, `${sentence}; this campaign is ${status}.`, {
+    facts: { campaignStatus: status },
+  });
 }
 
 /** At the lines' summed pace or the campaign's own, whichever is lower; an unpaced line is taken at 100 a second. */
@@ -226,7 +239,10 @@ async function sendersOf(ports: CampaignPorts, userId: UserId, wanted: readonly 
   if (!wanted) return active.slice(0, 1);
   return wanted.map((id, index) => {
     const found = active.find((sender) => sender.sender_id === id);
-    if (!found) throw new DomainError('invalid', 'sender_not_found', 'There is no such active sender.', { field: `senderIds[${index}]` });
+    if (!found)
+      throw new DomainError('invalid', 'sender_not_found', 'There is no such active sender.', {
+        field: `senderIds[${index}]`,
+      });
     return found;
   });
 }
@@ -237,6 +253,8 @@ async function mediaOf(bucket: Bucket, userId: UserId, mediaId: MediaId): Promis
     return (await Media.find(bucket, userId, mediaId)).contentType;
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind !== 'not_found') throw error;
-    throw new DomainError('invalid', error.code, 'There is no such medium: upload it with POST /media first.', { field: 'mediaId' });
+    throw new DomainError('invalid', error.code, 'There is no such medium: upload it with POST /media first.', {
+      field: 'mediaId',
+    });
   }
 }

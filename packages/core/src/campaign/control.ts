@@ -37,7 +37,14 @@ export async function resume(ports: CampaignPorts, userId: UserId, id: CampaignI
   const campaign = await get(ports.db, userId, id);
   if (campaign.status === 'running' || campaign.status === 'queued') return campaign;
   await keepOn(ports.db, ports.schedules);
-  const resumed = await move(ports, userId, id, resuming, 'campaign_not_resumable', 'Only a paused campaign can be resumed');
+  const resumed = await move(
+    ports,
+    userId,
+    id,
+    resuming,
+    'campaign_not_resumable',
+    'Only a paused campaign can be resumed',
+  );
   await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
   if (resumed.frozenAt === null) await Freeze.post(ports.freezes, await Freeze.taskOf(ports.db, id));
   else await Close.close(ports.db, id);
@@ -49,7 +56,14 @@ export async function stop(ports: CampaignPorts, userId: UserId, id: CampaignId)
   const campaign = await get(ports.db, userId, id);
   if (campaign.status === 'canceled') return campaign;
   await keepOn(ports.db, ports.schedules);
-  await move(ports, userId, id, stopping, 'campaign_not_stoppable', 'Only a campaign that has not ended can be stopped');
+  await move(
+    ports,
+    userId,
+    id,
+    stopping,
+    'campaign_not_stoppable',
+    'Only a campaign that has not ended can be stopped',
+  );
   if (campaign.status === 'scheduled') await ports.schedules.cancel(scheduleName(id));
   await Close.cancelRest(ports.db, id);
   return get(ports.db, userId, id);

@@ -37,7 +37,11 @@ export async function post(queue: Queue, tasks: readonly FreezeTask[]): Promise<
  * Freezes part after part until the audience is in, or `shouldStop` says that the time is over: then the rest is posted.
  * Whoever finds the cursor moved (a repeated task, a lost answer) goes on from where it is.
  */
-export async function run(ports: FreezePorts, task: FreezeTask, shouldStop: () => boolean): Promise<{ added: number; isDone: boolean }> {
+export async function run(
+  ports: FreezePorts,
+  task: FreezeTask,
+  shouldStop: () => boolean,
+): Promise<{ added: number; isDone: boolean }> {
   let from = task.from;
   let added = 0;
   for (;;) {

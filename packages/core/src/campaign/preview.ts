@@ -24,7 +24,13 @@ interface Problem {
 
 export interface Preview {
   readonly variables: readonly { name: string; known: boolean }[];
-  readonly samples: readonly { phone: string; nombre: string | null; templateIndex: number; text: string; empty: string[] }[];
+  readonly samples: readonly {
+    phone: string;
+    nombre: string | null;
+    templateIndex: number;
+    text: string;
+    empty: string[];
+  }[];
   /** People in the audience now; the rows given when there is none. */
   readonly audienceSize: number;
   readonly problems: readonly Problem[];

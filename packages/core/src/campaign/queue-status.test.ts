@@ -21,7 +21,18 @@ const campaign = (counts: Partial<CampaignView['counts']>, over: Partial<Campaig
   scheduledAt: null,
   totalRecipients: 1000,
   counts: {
-    ...{ queued: 0, sending: 0, sent: 0, error: 0, skipped: 0, unknown: 0, canceled: 0, delivered: 0, read: 0, undelivered: 0 },
+    ...{
+      queued: 0,
+      sending: 0,
+      sent: 0,
+      error: 0,
+      skipped: 0,
+      unknown: 0,
+      canceled: 0,
+      delivered: 0,
+      read: 0,
+      undelivered: 0,
+    },
     ...counts,
   },
   lines: [],
@@ -55,10 +66,7 @@ describe('the queue status', () => {
 
   it('is complete at the end, the last job being smaller', () => {
     const finishedAt = new Date(startedAt.getTime() + 10_000);
-    const status = ofCampaign(
-      campaign({ sent: 250 }, { totalRecipients: 250, status: 'completed', finishedAt }),
-      now,
-    );
+    const status = ofCampaign(campaign({ sent: 250 }, { totalRecipients: 250, status: 'completed', finishedAt }), now);
     expect(status).toMatchObject({ status: 'completed', totalJobs: 3, completedJobs: 3, waitingJobs: 0 });
     expect(status.metrics).toMatchObject({ elapsedMs: 10_000, remainingMs: 0 });
     expect(status.progress.percentage).toBe(100);
@@ -70,6 +78,9 @@ describe('the queue status', () => {
   });
 
   it('has no jobs without people', () => {
-    expect(ofCampaign(campaign({}, { totalRecipients: 0 }), now)).toMatchObject({ totalJobs: 0, progress: { percentage: 0 } });
+    expect(ofCampaign(campaign({}, { totalRecipients: 0 }), now)).toMatchObject({
+      totalJobs: 0,
+      progress: { percentage: 0 },
+    });
   });
 });

@@ -15,7 +15,13 @@ export interface QueueStatus {
   readonly completedJobs: number;
   readonly failedJobs: number;
   readonly progress: { processed: number; total: number; success: number; failed: number; percentage: number };
-  readonly metrics: { ratePerSecond: number; elapsedMs: number; remainingMs: number | null; unknown: number; skipped: number };
+  readonly metrics: {
+    ratePerSecond: number;
+    elapsedMs: number;
+    remainingMs: number | null;
+    unknown: number;
+    skipped: number;
+  };
 }
 
 export async function queueStatus(db: Db, userId: UserId, id: CampaignId): Promise<QueueStatus> {

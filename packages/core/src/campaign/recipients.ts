@@ -6,7 +6,18 @@ import { column, row, rows } from '../db/query.ts';
 import { type CampaignId, ContactId, type UserId } from '../id.ts';
 import { type CampaignView, get } from './view.ts';
 
-const Filter = z.enum(['queued', 'sending', 'sent', 'error', 'skipped', 'unknown', 'canceled', 'delivered', 'read', 'undelivered']);
+const Filter = z.enum([
+  'queued',
+  'sending',
+  'sent',
+  'error',
+  'skipped',
+  'unknown',
+  'canceled',
+  'delivered',
+  'read',
+  'undelivered',
+]);
 
 export const RecipientsInput = z.object({
   status: Filter.optional(),
@@ -94,11 +105,11 @@ export async function reasons(db: Db, userId: UserId, id: CampaignId) {
     z.object({ status: z.string(), code: z.string().nullable(), count: z.coerce.number() }),
     { repeatable: true },
   );
-  const { undelivered } = (await row(
+  const { undelivered } = await row(
     db,
     sql`select undelivered_count as undelivered from campaign where id = ${id}::uuid and user_id = ${userId}::uuid`,
     z.object({ undelivered: z.int() }),
     { repeatable: true },
-  ));
+  );
   return { items: counted, undelivered };
 }

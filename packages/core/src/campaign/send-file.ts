@@ -1,7 +1,7 @@
 // A file and a text in one request: the contacts are kept, the campaign is made, started and frozen, and the answer has the counts.
 import type { Bucket } from '../cloud/bucket.ts';
 import { DomainError } from '../error.ts';
-import { CampaignId, ImportId, MediaId, SenderId, type UserId } from '../id.ts';
+import { type CampaignId, ImportId, MediaId, SenderId, type UserId } from '../id.ts';
 import { derivedId } from '../idempotency/idempotency.ts';
 import * as Import from '../import/import.ts';
 import * as Media from '../media/media.ts';
@@ -61,11 +61,18 @@ export async function send(
   const campaign = await startOnce(ports, user.id, id);
   const { inserted, updated, duplicates, invalid } = imported;
   const frozen = await Freeze.run(ports, { campaignId: id, from: null }, shouldStop);
-  const queued = frozen.isDone ? (await Campaign.get(ports.db, user.id, id)).totalRecipients : campaign.totalRecipients + frozen.added;
+  const queued = frozen.isDone
+    ? (await Campaign.get(ports.db, user.id, id)).totalRecipients
+    : campaign.totalRecipients + frozen.added;
   return { campaignId: id, totalNumbers, queued, importSummary: { inserted, updated, duplicates, invalid } };
 }
 
-async function keepMedia(bucket: Bucket, userId: UserId, id: CampaignId, media: FileCampaign['media']): Promise<MediaId | undefined> {
+async function keepMedia(
+  bucket: Bucket,
+  userId: UserId,
+  id: CampaignId,
+  media: FileCampaign['media'],
+): Promise<MediaId | undefined> {
   if (!media) return undefined;
   const kept = await Media.keep(bucket, userId, MediaId.parse(derivedId(id, 'media')), media);
   return kept.mediaId;

@@ -14,7 +14,8 @@ export type Status = z.infer<typeof Status>;
 export const weights = { low: 1, normal: 3, high: 9 } as const;
 export const Priority = z.enum(['low', 'normal', 'high']);
 export type Priority = z.infer<typeof Priority>;
-const priorityOf = (weight: number): Priority => (weight >= weights.high ? 'high' : weight >= weights.normal ? 'normal' : 'low');
+const priorityOf = (weight: number): Priority =>
+  weight >= weights.high ? 'high' : weight >= weights.normal ? 'normal' : 'low';
 
 const Breaker = z.object({
   state: z.enum(['closed', 'open', 'half-open']),

@@ -10,12 +10,12 @@ import {
   beginOne,
   countsOf,
   eventsOf,
+  freezePart,
   makeCampaign,
   makeContacts,
   makeLine,
   makeRunning,
   makeUser,
-  freezePart,
   recipientsOf,
   sentAs,
   settleAll,
@@ -109,7 +109,9 @@ describe('begin', () => {
     const first = await beginOne(db, lineId, turn);
     const second = await beginOne(db, lineId, turn);
     expect(first.rows).toHaveLength(100);
-    expect(second.rows.map((recipient) => recipient.seq)).toEqual(Array.from({ length: 50 }, (_, index) => 101 + index));
+    expect(second.rows.map((recipient) => recipient.seq)).toEqual(
+      Array.from({ length: 50 }, (_, index) => 101 + index),
+    );
     expect(second.rows[0]?.templateIndex).toBe(0);
     expect(second.rows[1]?.templateIndex).toBe(1);
     expect(second.rows[0]?.variables).toEqual({ nombre: expect.stringMatching(/^N5959/) });
@@ -166,7 +168,8 @@ describe('begin', () => {
     );
     const turn = await takeTurn(db, lineId);
     const kinds: string[] = [];
-    for (let i = 0; i < 5 && kinds.at(-1) !== 'idle'; i += 1) kinds.push((await begin(db, newId(SliceId), lineId, turn, timing)).kind);
+    for (let i = 0; i < 5 && kinds.at(-1) !== 'idle'; i += 1)
+      kinds.push((await begin(db, newId(SliceId), lineId, turn, timing)).kind);
     expect(kinds.at(-1)).toBe('idle');
     expect(await countsOf(db, campaignId)).toMatchObject({ skipped: 40, queued: 0 });
   });
@@ -219,7 +222,10 @@ describe('begin', () => {
     const userId = await makeUser(db);
     await makeContacts(db, userId, 5);
     const launched = await makeCampaign(db, { lineId, userId });
-    const [begun] = await Promise.all([begin(db, newId(SliceId), lineId, turn, timing), freezePart(db, launched.campaignId, null)]);
+    const [begun] = await Promise.all([
+      begin(db, newId(SliceId), lineId, turn, timing),
+      freezePart(db, launched.campaignId, null),
+    ]);
     // Whichever came first, the work is not lost: it was begun, or the released line raises a turn for it.
     if (begun.kind === 'idle') expect(await Turn.raise(db, lineId)).toBeDefined();
     else expect(begun).toMatchObject({ kind: 'slice', campaignId: launched.campaignId });

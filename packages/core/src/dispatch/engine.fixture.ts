@@ -57,7 +57,10 @@ export async function makeSender(db: Db, userId: UserId, lineId: LineId): Promis
 /** Contacts in one group, `Group` unless named; phones 595981000000 and up from `from`. */
 export async function makeContacts(db: Db, userId: UserId, count: number, from = 0, group = 'Group'): Promise<void> {
   const ids = JSON.stringify(
-    Array.from({ length: count }, (_, index) => ({ id: newId(ContactId), phone: String(595_981_000_000 + from + index) })),
+    Array.from({ length: count }, (_, index) => ({
+      id: newId(ContactId),
+      phone: String(595_981_000_000 + from + index),
+    })),
   );
   await rows(
     db,
@@ -121,7 +124,11 @@ export async function freezePart(db: Db, campaignId: CampaignId, cursor: string 
   const { part } = await row(
     db,
     sql`select freeze_part(${campaignId}::uuid, ${cursor}::uuid, ${limit}::int)::text as part`,
-    z.object({ part: column.json(z.object({ moved: z.boolean(), cursor: z.string().nullable(), added: z.int(), isDone: z.boolean() })) }),
+    z.object({
+      part: column.json(
+        z.object({ moved: z.boolean(), cursor: z.string().nullable(), added: z.int(), isDone: z.boolean() }),
+      ),
+    }),
   );
   return part;
 }
@@ -151,8 +158,18 @@ export async function beginOne(db: Db, lineId: LineId, turn: number, over: Parti
 type Fate = Omit<Outcome, 'seq' | 'attempt'>;
 
 /** Settles a slice, all with one outcome or each with its own. */
-export async function settleAll(db: Db, lineId: LineId, slice: Slice, fate: Fate | ((seq: number) => Fate), over: Partial<Timing> = {}) {
-  const outcomes = slice.rows.map(({ seq, attempt }) => ({ seq, attempt, ...(typeof fate === 'function' ? fate(seq) : fate) }));
+export async function settleAll(
+  db: Db,
+  lineId: LineId,
+  slice: Slice,
+  fate: Fate | ((seq: number) => Fate),
+  over: Partial<Timing> = {},
+) {
+  const outcomes = slice.rows.map(({ seq, attempt }) => ({
+    seq,
+    attempt,
+    ...(typeof fate === 'function' ? fate(seq) : fate),
+  }));
   return settle(db, { ...slice, lineId }, true, outcomes, { ...timing, ...over });
 }
 

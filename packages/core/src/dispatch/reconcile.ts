@@ -39,7 +39,12 @@ export type Verdict =
   | { readonly found: 'ambiguous' };
 
 /** What the provider's list says of one unknown. Absence counts only `reconcileAfterMs` after it was begun. */
-export function judge(unknown: Unknown, listed: readonly ProviderMessage[], now: Date, reconcileAfterMs: number): Verdict {
+export function judge(
+  unknown: Unknown,
+  listed: readonly ProviderMessage[],
+  now: Date,
+  reconcileAfterMs: number,
+): Verdict {
   const text = bodyOf(unknown.template, unknown.variables);
   const claimed = new Set(unknown.claimed ?? []);
   const since = unknown.begunAt.getTime() - clockSkewMs;

@@ -36,7 +36,11 @@ const anyRow = z.record(z.string(), z.unknown());
 const { reconcileAfterMs } = timing;
 
 const expireAll = async (id: CampaignId) => {
-  await rows(db, sql`update slice set lease_until = clock_timestamp() - interval '1 second' where campaign_id = ${id}::uuid returning id`, anyRow);
+  await rows(
+    db,
+    sql`update slice set lease_until = clock_timestamp() - interval '1 second' where campaign_id = ${id}::uuid returning id`,
+    anyRow,
+  );
   return rows(
     db,
     sql`select expire_slice(id, 900000) as moved from slice where campaign_id = ${id}::uuid`,
@@ -51,7 +55,12 @@ const breakerOf = (lineId: LineId) =>
     z.object({ streak: z.int(), reason: z.string().nullable(), isOpen: z.boolean().nullable() }),
   );
 
-const receipt = (campaignId: CampaignId, seq: number, status: string, over: Partial<Receipt.Receipt> = {}): Receipt.Receipt => ({
+const receipt = (
+  campaignId: CampaignId,
+  seq: number,
+  status: string,
+  over: Partial<Receipt.Receipt> = {},
+): Receipt.Receipt => ({
   kind: 'twilio-status',
   receivedAt: '2026-11-22T10:00:00.000Z',
   campaignId,
@@ -77,7 +86,12 @@ describe('settle', () => {
   it('counts errors with their reason', async () => {
     const made = await makeRunning(db, { people: 3 });
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
-    const settled = await settleAll(db, made.lineId, slice, { outcome: 'error', scope: 'recipient', code: '21211', message: 'Invalid To' });
+    const settled = await settleAll(db, made.lineId, slice, {
+      outcome: 'error',
+      scope: 'recipient',
+      code: '21211',
+      message: 'Invalid To',
+    });
     expect(settled).toMatchObject({ moved: 3, isFinished: true });
     expect(await recipientsOf(db, made.campaignId)).toMatchObject([{ status: 'error', code: '21211' }, {}, {}]);
     expect(await statsOf(db, made)).toMatchObject({ errors: 3, groupErrors: 3 });
@@ -90,9 +104,15 @@ describe('settle', () => {
       const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
       expect(slice.rows).toMatchObject([{ seq: 1, attempt }]);
       await settleAll(db, made.lineId, slice, { outcome: 'wait', code: '20429', throttled: true });
-      await rows(db, sql`update sending_line set lease_until = null, next_slot_at = '2000-01-01Z' where id = ${made.lineId}::uuid returning id`, anyRow);
+      await rows(
+        db,
+        sql`update sending_line set lease_until = null, next_slot_at = '2000-01-01Z' where id = ${made.lineId}::uuid returning id`,
+        anyRow,
+      );
     }
-    expect(await recipientsOf(db, made.campaignId)).toMatchObject([{ status: 'error', attempt: 5, tries: 5, code: 'retries_exhausted' }]);
+    expect(await recipientsOf(db, made.campaignId)).toMatchObject([
+      { status: 'error', attempt: 5, tries: 5, code: 'retries_exhausted' },
+    ]);
   });
 
   it('gives back what was never started, without costing a try', async () => {
@@ -130,7 +150,11 @@ describe('settle', () => {
     const turn = await takeTurn(db, lineId);
     const slices = [];
     for (let i = 0; i < 6; i += 1) slices.push(await beginOne(db, lineId, turn));
-    const fates = [sentAs, { outcome: 'unknown', code: 'timeout' }, { outcome: 'wait', code: '20429', throttled: true }] as const;
+    const fates = [
+      sentAs,
+      { outcome: 'unknown', code: 'timeout' },
+      { outcome: 'wait', code: '20429', throttled: true },
+    ] as const;
     await Promise.all(slices.map((slice, index) => settleAll(db, lineId, slice, fates[index % 3] ?? sentAs)));
     for (const campaign of made) {
       const counts = await countsOf(db, campaign.campaignId);
@@ -148,13 +172,17 @@ describe('the breaker', () => {
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
     await settleAll(db, made.lineId, slice, { outcome: 'wait', code: 'ECONNREFUSED', throttled: false });
     expect(await breakerOf(made.lineId)).toMatchObject({ streak: 15, isOpen: true, reason: 'failures_in_a_row' });
-    expect((await recipientsOf(db, made.campaignId)).every((person) => person.status === 'queued' && person.tries === 0)).toBe(true);
+    expect(
+      (await recipientsOf(db, made.campaignId)).every((person) => person.status === 'queued' && person.tries === 0),
+    ).toBe(true);
   });
 
   it('is not opened by failures with a success after them', async () => {
     const made = await makeRunning(db, { people: 15 });
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
-    await settleAll(db, made.lineId, slice, (seq) => (seq === 12 ? sentAs(seq) : { outcome: 'unknown', code: 'timeout' }));
+    await settleAll(db, made.lineId, slice, (seq) =>
+      seq === 12 ? sentAs(seq) : { outcome: 'unknown', code: 'timeout' },
+    );
     expect(await breakerOf(made.lineId)).toMatchObject({ streak: 3, isOpen: null });
   });
 
@@ -170,7 +198,11 @@ describe('the breaker', () => {
     const made = await makeRunning(db, { people: 30 });
     const fault = { outcome: 'held', scope: 'line', code: '20003' } as const;
     const pastBreaker = () =>
-      rows(db, sql`update sending_line set breaker_open_until = clock_timestamp() - interval '1 second', lease_until = null where id = ${made.lineId}::uuid returning id`, anyRow);
+      rows(
+        db,
+        sql`update sending_line set breaker_open_until = clock_timestamp() - interval '1 second', lease_until = null where id = ${made.lineId}::uuid returning id`,
+        anyRow,
+      );
     await settleAll(db, made.lineId, await beginOne(db, made.lineId, await takeTurn(db, made.lineId)), fault);
     await pastBreaker();
     await fallDue(db, made.campaignId);
@@ -195,7 +227,13 @@ describe('the breaker', () => {
     const fault = { outcome: 'held', scope: 'line', code: '20003' } as const;
     await settleAll(db, made.lineId, await beginOne(db, made.lineId, await takeTurn(db, made.lineId)), fault);
     const outcomes = [{ seq: 1, attempt: 1, outcome: 'error', scope: 'message', code: 'message_empty' }] as const;
-    await settle(db, { sliceId: newId(SliceId), campaignId: made.campaignId, lineId: made.lineId }, true, outcomes, timing);
+    await settle(
+      db,
+      { sliceId: newId(SliceId), campaignId: made.campaignId, lineId: made.lineId },
+      true,
+      outcomes,
+      timing,
+    );
     expect(await breakerOf(made.lineId)).toMatchObject({ isOpen: true });
   });
 
@@ -203,7 +241,9 @@ describe('the breaker', () => {
     const made = await makeRunning(db, { people: 10 });
     const turn = await takeTurn(db, made.lineId);
     const slice = await beginOne(db, made.lineId, turn);
-    await settleAll(db, made.lineId, slice, (seq) => (seq < 4 ? { outcome: 'wait', code: '20429', throttled: true } : sentAs(seq)));
+    await settleAll(db, made.lineId, slice, (seq) =>
+      seq < 4 ? { outcome: 'wait', code: '20429', throttled: true } : sentAs(seq),
+    );
     expect(await breakerOf(made.lineId)).toMatchObject({ isOpen: null });
     expect(await begin(db, newId(SliceId), made.lineId, turn, timing)).toMatchObject({ kind: 'ahead' });
   });
@@ -222,7 +262,11 @@ describe('an unknown outcome', () => {
     expect(await countsOf(db, made.campaignId)).toMatchObject({ unknown: 3, sending: 0 });
     expect(await recipientsOf(db, made.campaignId)).toMatchObject([{ status: 'unknown', code: 'worker_lost' }, {}, {}]);
     await fallDue(db, made.campaignId);
-    await rows(db, sql`update sending_line set lease_until = null where id = ${made.lineId}::uuid returning id`, anyRow);
+    await rows(
+      db,
+      sql`update sending_line set lease_until = null where id = ${made.lineId}::uuid returning id`,
+      anyRow,
+    );
     expect(await Close.close(db, made.campaignId)).toBeUndefined();
   });
 
@@ -238,8 +282,15 @@ describe('an unknown outcome', () => {
     expect(await settleUnknowns(db, made.campaignId, absent, reconcileAfterMs)).toBe(2);
     expect(await countsOf(db, made.campaignId)).toMatchObject({ queued: 2, unknown: 0 });
     // The callback of the first attempt comes after all: the recipient has the message, so nothing more goes out.
-    expect(await Receipt.record(db, [receipt(made.campaignId, 1, 'delivered')], reconcileAfterMs)).toEqual({ moved: 1, changed: 1 });
-    await rows(db, sql`update sending_line set lease_until = null where id = ${made.lineId}::uuid returning id`, anyRow);
+    expect(await Receipt.record(db, [receipt(made.campaignId, 1, 'delivered')], reconcileAfterMs)).toEqual({
+      moved: 1,
+      changed: 1,
+    });
+    await rows(
+      db,
+      sql`update sending_line set lease_until = null where id = ${made.lineId}::uuid returning id`,
+      anyRow,
+    );
     const again = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
     expect(again.rows).toMatchObject([{ seq: 2, attempt: 2 }]);
   });
@@ -257,7 +308,12 @@ describe('receipts', () => {
     const made = await makeRunning(db, { people: 3 });
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
     const id = made.campaignId;
-    const early = [receipt(id, 1, 'read'), receipt(id, 1, 'delivered'), receipt(id, 1, 'delivered'), receipt(id, 2, 'undelivered', { errorCode: '30006' })];
+    const early = [
+      receipt(id, 1, 'read'),
+      receipt(id, 1, 'delivered'),
+      receipt(id, 1, 'delivered'),
+      receipt(id, 2, 'undelivered', { errorCode: '30006' }),
+    ];
     await Receipt.record(db, early, reconcileAfterMs);
     await Receipt.record(db, early, reconcileAfterMs);
     expect((await settleAll(db, made.lineId, slice, sentAs)).moved).toBe(1);
@@ -269,7 +325,12 @@ describe('receipts', () => {
     );
     expect(counts).toEqual({ sent: 3, delivered: 1, read: 1, undelivered: 1 });
     expect(await statsOf(db, made)).toMatchObject({ sent: 3, delivered: 1 });
-    expect(await eventsOf(db, id)).toMatchObject({ message_sent: 3, message_delivered: 1, message_read: 1, message_undelivered: 1 });
+    expect(await eventsOf(db, id)).toMatchObject({
+      message_sent: 3,
+      message_delivered: 1,
+      message_read: 1,
+      message_undelivered: 1,
+    });
   });
 
   it('take back an undelivered that is delivered after all', async () => {
@@ -280,7 +341,11 @@ describe('receipts', () => {
     const recipient = await row(
       db,
       sql`select undelivered_at as undelivered, delivered_at as delivered, error_code as code from campaign_recipient where campaign_id = ${made.campaignId}::uuid`,
-      z.object({ undelivered: column.timestamp.nullable(), delivered: column.timestamp.nullable(), code: z.string().nullable() }),
+      z.object({
+        undelivered: column.timestamp.nullable(),
+        delivered: column.timestamp.nullable(),
+        code: z.string().nullable(),
+      }),
     );
     expect(recipient).toMatchObject({ undelivered: null, code: null, delivered: new Date('2026-11-22T10:00:00Z') });
   });
@@ -288,14 +353,20 @@ describe('receipts', () => {
   it('of an attempt that is not the recipient’s own change nothing', async () => {
     const made = await makeRunning(db, { people: 1 });
     await settleAll(db, made.lineId, await beginOne(db, made.lineId, await takeTurn(db, made.lineId)), sentAs);
-    const strange = [receipt(made.campaignId, 1, 'delivered', { attempt: 9 }), receipt(made.campaignId, 1, 'read', { messageSid: 'SMother' })];
+    const strange = [
+      receipt(made.campaignId, 1, 'delivered', { attempt: 9 }),
+      receipt(made.campaignId, 1, 'read', { messageSid: 'SMother' }),
+    ];
     expect(await Receipt.record(db, strange, reconcileAfterMs)).toEqual({ moved: 0, changed: 0 });
   });
 
   it('of a campaign that is not there are dropped', async () => {
     const made = await makeRunning(db, { people: 1 });
     const gone = receipt(newId(SliceId) as unknown as CampaignId, 1, 'sent');
-    expect(await Receipt.record(db, [gone, receipt(made.campaignId, 99, 'sent')], reconcileAfterMs)).toEqual({ moved: 0, changed: 0 });
+    expect(await Receipt.record(db, [gone, receipt(made.campaignId, 99, 'sent')], reconcileAfterMs)).toEqual({
+      moved: 0,
+      changed: 0,
+    });
   });
 });
 
@@ -303,7 +374,9 @@ describe('closing', () => {
   it('recounts from the ledger, corrects, and folds the contacts’ statistics once', async () => {
     const made = await makeRunning(db, { people: 8 });
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
-    await settleAll(db, made.lineId, slice, (seq) => (seq === 8 ? { outcome: 'error', scope: 'recipient', code: '21211' } : sentAs(seq)));
+    await settleAll(db, made.lineId, slice, (seq) =>
+      seq === 8 ? { outcome: 'error', scope: 'recipient', code: '21211' } : sentAs(seq),
+    );
     await rows(db, sql`update campaign set sent_count = 100 where id = ${made.campaignId}::uuid returning id`, anyRow);
     expect(await Close.close(db, made.campaignId)).toEqual({ status: 'completed', isExact: false });
     expect(await countsOf(db, made.campaignId)).toMatchObject({ sent: 7, error: 1 });

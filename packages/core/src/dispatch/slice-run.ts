@@ -90,7 +90,12 @@ async function sendOne(
     return { ...id, ...asOutcome(sent) };
   } catch (error) {
     // A channel does not throw; should it, nobody knows whether the request had left.
-    return { ...id, outcome: 'unknown', code: 'internal_error', message: error instanceof Error ? error.name : 'error' };
+    return {
+      ...id,
+      outcome: 'unknown',
+      code: 'internal_error',
+      message: error instanceof Error ? error.name : 'error',
+    };
   } finally {
     turn.inFlight.leave();
   }

@@ -12,12 +12,12 @@ import {
   type CampaignFixture,
   countsOf,
   fallDue,
+  timing as fullTiming,
   makeCampaign,
   makeLine,
   makeRunning,
   recipientsOf,
   takeTurn,
-  timing as fullTiming,
 } from '../dispatch/engine.fixture.ts';
 import { reconcile } from '../dispatch/reconcile.ts';
 import * as TurnRun from '../dispatch/turn-run.ts';
@@ -27,7 +27,14 @@ import { keepOn } from './keep-on.ts';
 import { type SweepPorts, sweep } from './sweep.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' };
-const timing = { ...fullTiming, leaseMs: 4000, turnMs: 2500, providerTimeoutMs: 600, settlePartialMs: 200, backoffMs: 10 };
+const timing = {
+  ...fullTiming,
+  leaseMs: 4000,
+  turnMs: 2500,
+  providerTimeoutMs: 600,
+  settlePartialMs: 200,
+  backoffMs: 10,
+};
 
 let started: StartedPorts;
 let twilio: TwilioSimulator;
@@ -58,7 +65,11 @@ const anyRow = z.record(z.string(), z.unknown());
 const realLine = async (ratePerSecond: number | null = null): Promise<LineId> => {
   const id = await makeLine(ports.db, ratePerSecond);
   const address = `whatsapp:+1415${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
-  await rows(ports.db, sql`update sending_line set address = ${address}::text where id = ${id}::uuid returning id`, anyRow);
+  await rows(
+    ports.db,
+    sql`update sending_line set address = ${address}::text where id = ${id}::uuid returning id`,
+    anyRow,
+  );
   return id;
 };
 const runTurn = async (lineId: LineId) => {
@@ -67,7 +78,13 @@ const runTurn = async (lineId: LineId) => {
   return TurnRun.run(ports, turn);
 };
 const toOf = async (made: CampaignFixture) => {
-  const { address } = (await rows(ports.db, sql`select address from sending_line where id = ${made.lineId}::uuid`, z.object({ address: z.string() })))[0] ?? { address: '' };
+  const { address } = (
+    await rows(
+      ports.db,
+      sql`select address from sending_line where id = ${made.lineId}::uuid`,
+      z.object({ address: z.string() }),
+    )
+  )[0] ?? { address: '' };
   return twilio.ledger().filter((message) => message.from === address);
 };
 
@@ -101,9 +118,16 @@ describe('a turn', () => {
   });
 
   it('gives errors of a text to its recipient, without asking the provider', async () => {
-    const made = await makeRunning(ports.db, { people: 2, lineId: await realLine(), templates: ['{% if nombre %}{% endif %}', 'Buenas'] });
+    const made = await makeRunning(ports.db, {
+      people: 2,
+      lineId: await realLine(),
+      templates: ['{% if nombre %}{% endif %}', 'Buenas'],
+    });
     await runTurn(made.lineId);
-    expect(await recipientsOf(ports.db, made.campaignId)).toMatchObject([{ status: 'error', code: 'message_empty' }, { status: 'sent' }]);
+    expect(await recipientsOf(ports.db, made.campaignId)).toMatchObject([
+      { status: 'error', code: 'message_empty' },
+      { status: 'sent' },
+    ]);
     expect(await toOf(made)).toHaveLength(1);
   });
 
@@ -111,7 +135,9 @@ describe('a turn', () => {
     const made = await makeRunning(ports.db, { people: 20, lineId: await realLine() });
     twilio.setBehaviour({ callbacks, rules: [{ to: '0000[1-3]$', action: { kind: 'hang', accept: false } }] });
     const running = runTurn(made.lineId);
-    await expect.poll(() => countsOf(ports.db, made.campaignId).then((counts) => counts.sent), { timeout: 3000 }).toBe(17);
+    await expect
+      .poll(() => countsOf(ports.db, made.campaignId).then((counts) => counts.sent), { timeout: 3000 })
+      .toBe(17);
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ sending: 3 });
     await running;
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ sending: 0, unknown: 3, sent: 17 });
@@ -145,7 +171,11 @@ describe('a turn', () => {
 
   it('hands the provider a URL of the medium', async () => {
     const made = await makeCampaign(ports.db, { people: 1, lineId: await realLine() });
-    await rows(ports.db, sql`update campaign set media_id = ${newId(MediaId)}::uuid, media_content_type = 'image/png' where id = ${made.campaignId}::uuid returning id`, anyRow);
+    await rows(
+      ports.db,
+      sql`update campaign set media_id = ${newId(MediaId)}::uuid, media_content_type = 'image/png' where id = ${made.campaignId}::uuid returning id`,
+      anyRow,
+    );
     await rows(ports.db, sql`select freeze_part(${made.campaignId}::uuid, null, 100)::text as part`, anyRow);
     await runTurn(made.lineId);
     expect(await toOf(made)).toMatchObject([{ mediaUrls: ['http://127.0.0.1:9/nothing'] }]);
@@ -185,7 +215,10 @@ describe('reconciliation', () => {
     const lineId = await realLine();
     const one = await makeRunning(ports.db, { people: 1, lineId, templates: ['Igual'] });
     const two = await makeRunning(ports.db, { userId: one.userId, lineId, templates: ['Igual'] });
-    twilio.setBehaviour({ callbacks, rules: [{ times: 1, action: { kind: 'drop', accept: true } }, { action: { kind: 'drop', accept: false } }] });
+    twilio.setBehaviour({
+      callbacks,
+      rules: [{ times: 1, action: { kind: 'drop', accept: true } }, { action: { kind: 'drop', accept: false } }],
+    });
     await runTurn(lineId);
     twilio.setBehaviour({ callbacks });
     await fallDue(ports.db, one.campaignId);
@@ -201,7 +234,11 @@ describe('the sweep', () => {
     const made = await makeRunning(ports.db, { people: 3, lineId: await realLine() });
     await keepOn(ports.db, ports.schedules);
     await beginOne(ports.db, made.lineId, await takeTurn(ports.db, made.lineId), { sliceLeaseMs: 1 });
-    await rows(ports.db, sql`update sending_line set lease_until = clock_timestamp() where id = ${made.lineId}::uuid returning id`, anyRow);
+    await rows(
+      ports.db,
+      sql`update sending_line set lease_until = clock_timestamp() where id = ${made.lineId}::uuid returning id`,
+      anyRow,
+    );
     await started.drain('turn');
     const first = await sweep(ports);
     expect(first).toMatchObject({ isOver: false });
@@ -216,9 +253,17 @@ describe('the sweep', () => {
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 3 });
 
     expect(await started.scheduleState('sweep')).toBe('ENABLED');
-    await rows(ports.db, sql`update campaign set status = 'canceled' where status in ('queued', 'running', 'paused') returning id`, anyRow);
+    await rows(
+      ports.db,
+      sql`update campaign set status = 'canceled' where status in ('queued', 'running', 'paused') returning id`,
+      anyRow,
+    );
     await rows(ports.db, sql`update recipient_mark set due_at = null where kind = 'unknown' returning seq`, anyRow);
-    await rows(ports.db, sql`delete from campaign_line cl using campaign k where k.id = cl.campaign_id and k.status = 'canceled' returning k.id`, anyRow);
+    await rows(
+      ports.db,
+      sql`delete from campaign_line cl using campaign k where k.id = cl.campaign_id and k.status = 'canceled' returning k.id`,
+      anyRow,
+    );
     // A launch has asked for it within the last five minutes: it stays on although nothing is open.
     expect(await sweep(ports)).toMatchObject({ isOver: false });
     await rows(ports.db, sql`update sweep_state set wanted_until = clock_timestamp() returning id`, anyRow);
@@ -228,7 +273,11 @@ describe('the sweep', () => {
 
   it('finishes a stop that ran out of time, and ends campaigns whose last people were skipped', async () => {
     const made = await makeRunning(ports.db, { people: 30, lineId: await realLine() });
-    await rows(ports.db, sql`update campaign set status = 'canceled' where id = ${made.campaignId}::uuid returning id`, anyRow);
+    await rows(
+      ports.db,
+      sql`update campaign set status = 'canceled' where id = ${made.campaignId}::uuid returning id`,
+      anyRow,
+    );
     const skipped = await makeRunning(ports.db, { people: 2, lineId: await realLine() });
     await rows(
       ports.db,

@@ -56,9 +56,14 @@ async function expireSlices(db: Db, reconcileAfterMs: number): Promise<number> {
     { repeatable: true },
   );
   for (const { id } of dead) {
-    await row(db, sql`select expire_slice(${id}::uuid, ${reconcileAfterMs}::int) as moved`, z.object({ moved: z.int() }), {
-      repeatable: true,
-    });
+    await row(
+      db,
+      sql`select expire_slice(${id}::uuid, ${reconcileAfterMs}::int) as moved`,
+      z.object({ moved: z.int() }),
+      {
+        repeatable: true,
+      },
+    );
   }
   return dead.length;
 }
@@ -93,9 +98,14 @@ async function housekeep(db: Db): Promise<void> {
     z.object({ key: z.string() }),
     { repeatable: true },
   );
-  await rows(db, sql`update sweep_state set last_run_at = clock_timestamp() returning id`, z.object({ id: z.boolean() }), {
-    repeatable: true,
-  });
+  await rows(
+    db,
+    sql`update sweep_state set last_run_at = clock_timestamp() returning id`,
+    z.object({ id: z.boolean() }),
+    {
+      repeatable: true,
+    },
+  );
 }
 
 /** Turns itself off when nothing is open, then looks again: a launch may have asked for it in between. */
@@ -108,6 +118,8 @@ async function endIfNothingIsOpen(db: Db, schedules: Schedules): Promise<boolean
 }
 
 async function hasOpenWork(db: Db): Promise<boolean> {
-  const answer = await row(db, sql`select has_open_work() as open`, z.object({ open: z.boolean() }), { repeatable: true });
+  const answer = await row(db, sql`select has_open_work() as open`, z.object({ open: z.boolean() }), {
+    repeatable: true,
+  });
   return answer.open;
 }

@@ -1,0 +1,43 @@
+// Files of contacts and media: where to upload them, and what became of them.
+import { ImportId, MediaId } from '@pregon/core/id';
+import * as Import from '@pregon/core/import/import';
+import { preview } from '@pregon/core/import/preview';
+import * as Media from '@pregon/core/media/media';
+import { Page } from '@pregon/core/page';
+import * as User from '@pregon/core/user/user';
+import { http, route } from '../edge/http.ts';
+
+export const handler = http('imports', {
+  'POST /imports': route({
+    body: Import.Draft,
+    run: async ({ actor, ports, body, resourceId, note }) => {
+      const id = ImportId.parse(resourceId);
+      note({ importId: id });
+      return { status: 201, body: await Import.draft(ports, actor.userId, id, body) };
+    },
+  }),
+
+  'GET /imports': route({
+    query: Page,
+    run: async ({ actor, ports, query }) => ({ status: 200, body: await Import.list(ports, actor.userId, query) }),
+  }),
+
+  'GET /imports/{id}': route({
+    id: ImportId,
+    run: async ({ actor, ports, id }) => ({ status: 200, body: await Import.get(ports, actor.userId, id) }),
+  }),
+
+  'POST /imports/preview': async ({ actor, ports, request }) => {
+    const { country } = await User.get(ports.db, actor.userId);
+    return { status: 200, body: await preview(request.bytes(), country) };
+  },
+
+  'POST /media': route({
+    body: Media.Draft,
+    run: async ({ actor, ports, body, resourceId, note }) => {
+      const id = MediaId.parse(resourceId);
+      note({ mediaId: id });
+      return { status: 201, body: await Media.draft(ports.bucket, actor.userId, id, body) };
+    },
+  }),
+});

@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto';
+import type { OutMessage } from '@pregon/core/cloud/queue';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exampleEnvironment } from '../edge/testing/environment.ts';
+import { httpEvent, lambdaContext } from '../edge/testing/events.ts';
+
+const sent: OutMessage[] = [];
+let authTokens: Record<string, string> = {};
+
+vi.mock('@pregon/core/cloud/queue', () => ({
+  Queue: class {
+    async send(messages: readonly OutMessage[]) {
+      sent.push(...messages);
+    }
+  },
+}));
+vi.mock('@pregon/core/cloud/secret', () => ({
+  Secrets: class {
+    read = async () => authTokens;
+  },
+}));
+vi.mock('@pregon/core/db/client', () => ({
+  openDatabase: () => {
+    throw new Error('A webhook never touches the database.');
+  },
+}));
+
+let handler: typeof import('./twilio-webhook.ts')['handler'];
+const campaignId = '01936c1e-0000-7000-8000-123456789abc';
+const query = `c=${campaignId}&s=7&a=2`;
+const fields = {
+  MessageSid: `SM${'a'.repeat(32)}`,
+  MessageStatus: 'delivered',
+  To: 'whatsapp:+595981000001',
+  New: 'a b+ñ',
+};
+
+const signature = (url: string, form: Record<string, string>, token = 'token-1'): string =>
+  createHmac('sha1', token)
+    .update(
+      url +
+        Object.keys(form)
+          .sort()
+          .map((name) => name + form[name])
+          .join(''),
+    )
+    .digest('base64');
+
+interface Callback {
+  readonly form?: Record<string, string>;
+  readonly signed?: string;
+  readonly query?: string;
+  readonly stage?: string;
+}
+
+async function call({
+  form = fields,
+  query: rawQuery = query,
+  stage = '$default',
+  ...more
+}: Callback): Promise<APIGatewayProxyStructuredResultV2> {
+  const path = '/webhooks/twilio/status';
+  const url = `https://api.example.com${path}?${rawQuery}`;
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': more.signed ?? signature(url, form),
+  };
+  const body = Buffer.from(new URLSearchParams(form).toString());
+  return handler(
+    httpEvent('POST', stage === '$default' ? path : `/${stage}${path}`, { headers, body, query: rawQuery, stage }),
+    lambdaContext(),
+  );
+}
+
+beforeAll(async () => {
+  for (const [name, value] of Object.entries(exampleEnvironment)) vi.stubEnv(name, value);
+  ({ handler } = await import('./twilio-webhook.ts'));
+  return () => vi.unstubAllEnvs();
+});
+
+beforeEach(() => {
+  sent.length = 0;
+  authTokens = { authToken: 'token-1' };
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  return () => vi.restoreAllMocks();
+});
+
+describe('a status callback', () => {
+  it('is queued and answered, without the database', async () => {
+    expect((await call({})).statusCode).toBe(204);
+    expect(sent).toHaveLength(1);
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      kind: 'twilio-status',
+      receivedAt: expect.stringMatching(/Z$/),
+      campaignId,
+      seq: 7,
+      attempt: 2,
+      messageSid: fields.MessageSid,
+      status: 'delivered',
+    });
+  });
+
+  it('tells why a message failed', async () => {
+    await call({ form: { ...fields, MessageStatus: 'undelivered', ErrorCode: '63024' } });
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ status: 'undelivered', errorCode: '63024' });
+  });
+
+  it('is believed at either stage, for the URL that Twilio was given', async () => {
+    expect((await call({ stage: 'api' })).statusCode).toBe(204);
+  });
+
+  it.each([
+    ['unsigned', { signed: '' }],
+    [
+      'signed with another token',
+      { signed: signature(`https://api.example.com/webhooks/twilio/status?${query}`, fields, 'other') },
+    ],
+    [
+      'signed for other fields',
+      {
+        signed: signature(`https://api.example.com/webhooks/twilio/status?${query}`, {
+          ...fields,
+          MessageStatus: 'read',
+        }),
+      },
+    ],
+    [
+      'signed for another attempt',
+      { signed: signature(`https://api.example.com/webhooks/twilio/status?c=${campaignId}&s=7&a=3`, fields) },
+    ],
+    [
+      'signed for the same query in another order',
+      { signed: signature(`https://api.example.com/webhooks/twilio/status?s=7&c=${campaignId}&a=2`, fields) },
+    ],
+  ])('is refused when it is %s', async (_, callback) => {
+    const result = await call(callback);
+    expect(result.statusCode).toBe(403);
+    expect(result.body).toContain('signature_invalid');
+    expect(sent).toEqual([]);
+  });
+
+  it('is believed with the old token while it is rotated', async () => {
+    authTokens = { authToken: 'token-2', previousAuthToken: 'token-1' };
+    expect((await call({})).statusCode).toBe(204);
+    authTokens = { authToken: 'token-2' };
+    expect((await call({})).statusCode).toBe(403);
+  });
+
+  it('that is signed and says nothing of ours is refused and not queued', async () => {
+    expect((await call({ query: 'x=1' })).statusCode).toBe(422);
+    expect((await call({ form: { MessageStatus: 'sent' } })).statusCode).toBe(422);
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+// Contacts, groups, imports and suppressions, as the migrations make them; a test compares the two.
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { ContactId, GroupId, ImportId, LineId, UserId } from '../../id.ts';
+import { appUser } from './account.ts';
+import { sendingLine } from './line.ts';
+
+export const contact = pgTable(
+  'contact',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    id: uuid('id').$type<ContactId>().notNull(),
+    phone: text('phone').notNull(),
+    phoneKey: text('phone_key').notNull(),
+    nombre: text('nombre'),
+    sustantivo: text('sustantivo'),
+    source: text('source', { enum: ['csv', 'manual', 'drop', 'inbound'] }).notNull(),
+    attributes: jsonb('attributes').$type<Readonly<Record<string, string>>>().notNull().default(sql`'{}'`),
+    deletedAt: timestamp('deleted_at', { withTimezone: true }),
+    lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull().defaultNow(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.id] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    unique().on(t.userId, t.phone),
+  ],
+);
+
+export const contactGroup = pgTable(
+  'contact_group',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    id: uuid('id').$type<GroupId>().notNull(),
+    name: text('name').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.id] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    unique().on(t.userId, t.name),
+  ],
+);
+
+export const contactGroupMembership = pgTable(
+  'contact_group_membership',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    contactId: uuid('contact_id').$type<ContactId>().notNull(),
+    groupId: uuid('group_id').$type<GroupId>().notNull(),
+    isActive: boolean('is_active').notNull().default(true),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.contactId, t.groupId] }),
+    foreignKey({ columns: [t.userId, t.contactId], foreignColumns: [contact.userId, contact.id] }),
+    foreignKey({ columns: [t.userId, t.groupId], foreignColumns: [contactGroup.userId, contactGroup.id] }),
+  ],
+);
+
+export const importFile = pgTable(
+  'import',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    id: uuid('id').$type<ImportId>().notNull(),
+    status: text('status', { enum: ['created', 'running', 'completed', 'failed'] }).notNull(),
+    fileName: text('file_name').notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }),
+    source: text('source', { enum: ['csv', 'drop'] }).notNull(),
+    rowsRead: bigint('rows_read', { mode: 'number' }).notNull().default(0),
+    bytesRead: bigint('bytes_read', { mode: 'number' }).notNull().default(0),
+    inserted: integer('inserted').notNull().default(0),
+    updated: integer('updated').notNull().default(0),
+    duplicates: integer('duplicates').notNull().default(0),
+    invalid: integer('invalid').notNull().default(0),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    leaseUntil: timestamp('lease_until', { withTimezone: true }),
+    startedAt: timestamp('started_at', { withTimezone: true }),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.id] }), foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
+);
+
+export const importPart = pgTable(
+  'import_part',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    importId: uuid('import_id').$type<ImportId>().notNull(),
+    part: integer('part').notNull(),
+    inserted: integer('inserted').notNull(),
+    updated: integer('updated').notNull(),
+    duplicates: integer('duplicates').notNull(),
+    invalid: integer('invalid').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.importId, t.part] }),
+    foreignKey({ columns: [t.userId, t.importId], foreignColumns: [importFile.userId, importFile.id] }),
+  ],
+);
+
+export const importContact = pgTable(
+  'import_contact',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    importId: uuid('import_id').$type<ImportId>().notNull(),
+    contactId: uuid('contact_id').$type<ContactId>().notNull(),
+    wasCreated: boolean('was_created').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.importId, t.contactId] }),
+    foreignKey({ columns: [t.userId, t.importId], foreignColumns: [importFile.userId, importFile.id] }),
+  ],
+);
+
+export const suppression = pgTable(
+  'suppression',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').$type<UserId>(),
+    lineId: uuid('line_id').$type<LineId>(),
+    phoneKey: text('phone_key').notNull(),
+    reason: text('reason').notNull(),
+    source: text('source').notNull(),
+    since: timestamp('since', { withTimezone: true }).notNull().defaultNow(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+  ],
+);

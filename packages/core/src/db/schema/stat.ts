@@ -1,0 +1,54 @@
+// The rollups, as the migrations make them; a test compares the two.
+import { date, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { CampaignId, ContactId, UserId } from '../../id.ts';
+import { appUser } from './account.ts';
+import { campaign } from './campaign.ts';
+import { contact } from './contact.ts';
+
+export const sendStat = pgTable(
+  'send_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
+    sent: integer('sent').notNull().default(0),
+    errors: integer('errors').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.at, t.campaignId] }),
+    foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] }),
+  ],
+);
+
+export const groupStat = pgTable(
+  'group_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    day: date('day').notNull(),
+    groupName: text('group_name'),
+    sent: integer('sent').notNull().default(0),
+    errors: integer('errors').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+  },
+  (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
+);
+
+export const contactStat = pgTable(
+  'contact_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    contactId: uuid('contact_id').$type<ContactId>().notNull(),
+    period: text('period', { enum: ['day', 'month', 'all'] }).notNull(),
+    startsOn: date('starts_on').notNull(),
+    sent: integer('sent').notNull().default(0),
+    errors: integer('errors').notNull().default(0),
+    lastAt: timestamp('last_at', { withTimezone: true }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.period, t.startsOn, t.contactId] }),
+    foreignKey({ columns: [t.userId, t.contactId], foreignColumns: [contact.userId, contact.id] }),
+  ],
+);

@@ -1,0 +1,162 @@
+// The statements of an import. Those that write parts and end it are functions in migrations/0010_import.sql.
+import { type SQL, sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Db } from '../db/client.ts';
+import { column, maybeRow, row, rows } from '../db/query.ts';
+import { ImportId, type UserId } from '../id.ts';
+
+const repeatable = { repeatable: true };
+
+export interface Ids {
+  readonly userId: UserId;
+  readonly importId: ImportId;
+}
+
+const ImportRow = z.object({
+  importId: ImportId,
+  status: z.enum(['created', 'running', 'completed', 'failed']),
+  fileName: z.string(),
+  sizeBytes: z.int().nullable(),
+  rowsRead: z.int(),
+  bytesRead: z.int(),
+  inserted: z.int(),
+  updated: z.int(),
+  duplicates: z.int(),
+  invalid: z.int(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  startedAt: column.timestamp.nullable(),
+  finishedAt: column.timestamp.nullable(),
+  createdAt: column.timestamp,
+});
+export type ImportRow = z.infer<typeof ImportRow>;
+
+const columns = sql`id as "importId", status, file_name as "fileName", size_bytes as "sizeBytes", rows_read as "rowsRead",
+  bytes_read as "bytesRead", inserted, updated, duplicates, invalid, error_code as "errorCode", error_message as "errorMessage",
+  started_at as "startedAt", finished_at as "finishedAt", created_at as "createdAt"`;
+
+const at = ({ userId, importId }: Ids): SQL => sql`user_id = ${userId}::uuid and id = ${importId}::uuid`;
+
+/** Nothing happens when the row is there: it was made by the same request's first attempt. */
+export const insertQuery = (db: Db, ids: Ids, fileName: string, sizeBytes: number) =>
+  rows(
+    db,
+    sql`insert into import (user_id, id, status, file_name, size_bytes, source)
+        values (${ids.userId}::uuid, ${ids.importId}::uuid, 'created', ${fileName}::text, ${sizeBytes}::bigint, 'csv')
+        on conflict (user_id, id) do nothing returning 1::int as made`,
+    z.object({ made: z.int() }),
+    repeatable,
+  );
+
+export const findQuery = (db: Db, ids: Ids) =>
+  maybeRow(db, sql`select ${columns} from import where ${at(ids)}`, ImportRow, repeatable);
+
+export const listQuery = (db: Db, userId: UserId, limit: number, offset: number) =>
+  rows(
+    db,
+    sql`select ${columns} from import where user_id = ${userId}::uuid
+        order by id desc limit ${limit}::bigint offset ${offset}::bigint`,
+    ImportRow,
+    repeatable,
+  );
+
+export const countQuery = (db: Db, userId: UserId) =>
+  row(
+    db,
+    sql`select count(*)::int as total from import where user_id = ${userId}::uuid`,
+    z.object({ total: z.int() }),
+    repeatable,
+  );
+
+/** The lease's end, to the microsecond, is also the token of whoever holds it. */
+const Lease = z.object({ lease: z.string() });
+const until = (leaseMs: number): SQL => sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
+
+export const claimQuery = (db: Db, ids: Ids, leaseMs: number) =>
+  maybeRow(
+    db,
+    sql`update import set status = 'running', lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
+          started_at = coalesce(started_at, clock_timestamp())
+        where ${at(ids)} and status in ('created', 'running')
+          and (lease_until is null or lease_until < clock_timestamp())
+        returning lease_until::text as lease`,
+    Lease,
+  );
+
+export interface Progress {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly duplicates: number;
+  readonly invalid: number;
+}
+
+/** Shows how far it is (a run that goes over what is written does not show less) and keeps the lease for another while. No row: somebody else has it. */
+export const keepQuery = (db: Db, ids: Ids, lease: string, leaseMs: number, progress: Progress) =>
+  maybeRow(
+    db,
+    sql`update import set lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
+          rows_read = greatest(rows_read, ${progress.rowsRead}::bigint), bytes_read = greatest(bytes_read, ${progress.bytesRead}::bigint),
+          inserted = greatest(inserted, ${progress.inserted}::int), updated = greatest(updated, ${progress.updated}::int),
+          duplicates = greatest(duplicates, ${progress.duplicates}::int), invalid = greatest(invalid, ${progress.invalid}::int)
+        where ${at(ids)} and status = 'running' and lease_until = ${lease}::timestamptz
+        returning lease_until::text as lease`,
+    Lease,
+  );
+
+/** Lets the next run begin at once. */
+export const releaseQuery = (db: Db, ids: Ids, lease: string) =>
+  rows(
+    db,
+    sql`update import set lease_until = null, updated_at = clock_timestamp()
+        where ${at(ids)} and status = 'running' and lease_until = ${lease}::timestamptz returning 1::int as released`,
+    z.object({ released: z.int() }),
+    repeatable,
+  );
+
+export interface Ending {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export const finishQuery = (db: Db, ids: Ids, lease: string, { rowsRead, bytesRead, error }: Ending) =>
+  maybeRow(
+    db,
+    sql`select ${columns} from finish_import(${ids.userId}::uuid, ${ids.importId}::uuid, ${lease}::timestamptz,
+          ${rowsRead}::bigint, ${bytesRead}::bigint, ${error?.code ?? null}::text, ${error?.message ?? null}::text)`,
+    ImportRow,
+  );
+
+const PartRow = z.object({
+  part: z.int(),
+  inserted: z.int(),
+  updated: z.int(),
+  duplicates: z.int(),
+  invalid: z.int(),
+});
+export type PartRow = z.infer<typeof PartRow>;
+
+export const writtenPartsQuery = (db: Db, { userId, importId }: Ids) =>
+  rows(
+    db,
+    sql`select part, inserted, updated, duplicates, invalid from import_part
+        where user_id = ${userId}::uuid and import_id = ${importId}::uuid`,
+    PartRow,
+    repeatable,
+  );
+
+/** @param rows and `groups` as JSON: see write_import_part. Repeating it is harmless. */
+export const writePartQuery = (
+  db: Db,
+  { userId, importId }: Ids,
+  part: { readonly number: number; readonly invalid: number; readonly rows: string; readonly groups: string },
+) =>
+  row(
+    db,
+    sql`select part, inserted, updated, duplicates, invalid from write_import_part(${userId}::uuid, ${importId}::uuid,
+          ${part.number}::int, ${part.invalid}::int, ${part.rows}::jsonb, ${part.groups}::jsonb)`,
+    PartRow,
+    repeatable,
+  );

@@ -1,0 +1,142 @@
+// An import: a file of contacts, from its upload to its counts.
+import * as z from 'zod';
+import type { Upload } from '../cloud/bucket.ts';
+import { DomainError, notFound } from '../error.ts';
+import type { ImportId, UserId } from '../id.ts';
+import { type List, offsetOf, type Page } from '../page.ts';
+import { countQuery, findQuery, type ImportRow, insertQuery, listQuery } from './import.query.ts';
+import { limits } from './limits.ts';
+import { fileFault } from './reason.ts';
+import { rejectsKey } from './rejects.ts';
+import { type ImportPorts, run } from './run.ts';
+
+/** The file that is going to be uploaded. */
+export const Draft = z.strictObject({
+  fileName: z.string().trim().min(1).max(255),
+  sizeBytes: z.int().min(1),
+});
+export type Draft = z.infer<typeof Draft>;
+
+export interface ImportView {
+  readonly importId: ImportId;
+  readonly status: 'created' | 'running' | 'completed' | 'failed';
+  readonly fileName: string;
+  readonly sizeBytes: number | null;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly duplicates: number;
+  readonly invalid: number;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** A link to the rejected rows, for an hour; once the import has ended and rejected any. */
+  readonly rejectsUrl?: string;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+const uploadSeconds = 60 * 60;
+const rejectsSeconds = 60 * 60;
+/** What Windows, Excel and browsers call a CSV differs; the upload is of this type whatever the file is called. */
+const uploadType = 'text/csv';
+
+export const uploadKey = (userId: UserId, importId: ImportId): string => `imports/${userId}/${importId}.csv`;
+
+/** The import that an uploaded object belongs to, from its key; undefined for any other key. */
+export function idsOfKey(key: string): { readonly userId: string; readonly importId: string } | undefined {
+  const [, userId, importId] = /^imports\/([0-9a-f-]{36})\/([0-9a-f-]{36})\.csv$/.exec(key) ?? [];
+  return userId === undefined || importId === undefined ? undefined : { userId, importId };
+}
+
+/**
+ * Makes an import and a place to upload its file to, for one hour; the import begins when the file is there.
+ * @throws DomainError too_large `file_too_large`: over 2 GB
+ */
+export async function draft(
+  ports: ImportPorts,
+  userId: UserId,
+  importId: ImportId,
+  { fileName, sizeBytes }: Draft,
+): Promise<{ importId: ImportId; upload: Upload }> {
+  if (sizeBytes > limits.fileBytes) throw fileFault('file_too_large');
+  const upload = await ports.bucket.presignPut(uploadKey(userId, importId), {
+    contentType: uploadType,
+    contentLength: sizeBytes,
+    expiresSeconds: uploadSeconds,
+  });
+  await insertQuery(ports.db, { userId, importId }, fileName, sizeBytes);
+  return { importId, upload };
+}
+
+/** @throws DomainError not_found `import_not_found` */
+export async function get(ports: ImportPorts, userId: UserId, importId: ImportId): Promise<ImportView> {
+  const row = await findQuery(ports.db, { userId, importId });
+  if (row === undefined) throw notFound('import');
+  return viewOf(ports, userId, row);
+}
+
+/** The user's imports, newest first. */
+export async function list(ports: ImportPorts, userId: UserId, page: Page): Promise<List<ImportView>> {
+  const [found, { total }] = await Promise.all([
+    listQuery(ports.db, userId, page.pageSize, offsetOf(page)),
+    countQuery(ports.db, userId),
+  ]);
+  const items = await Promise.all(found.map((row) => viewOf(ports, userId, row)));
+  return { items, page: page.page, pageSize: page.pageSize, total };
+}
+
+async function viewOf({ bucket }: ImportPorts, userId: UserId, row: ImportRow): Promise<ImportView> {
+  const { errorCode, errorMessage, ...view } = row;
+  const hasRejects = row.finishedAt !== null && row.invalid > 0;
+  const link = { expiresSeconds: rejectsSeconds, downloadName: rejectsName(row.fileName) };
+  return {
+    ...view,
+    ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
+    ...(hasRejects ? { rejectsUrl: await bucket.presignGet(rejectsKey(userId, row.importId), link) } : {}),
+  };
+}
+
+const rejectsName = (fileName: string): string => `${fileName.replace(/\.[A-Za-z]{1,4}$/, '')}-rechazos.csv`;
+
+export interface InlineFile {
+  readonly userId: UserId;
+  /** Made by the caller, so that the same request again is the same import. */
+  readonly importId: ImportId;
+  readonly country: string;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ImportSummary {
+  readonly importId: ImportId;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly duplicates: number;
+  readonly invalid: number;
+}
+
+/**
+ * Imports a file that came inside a request, and waits for it. The four counts add up to the file's rows.
+ * @throws DomainError as a file may fail (`file_empty`, `phone_column_missing` …), conflict `import_running`: the same request, begun
+ * before, is still at it
+ */
+export async function importInline(ports: ImportPorts, file: InlineFile): Promise<ImportSummary> {
+  const { userId, importId, country, fileName, bytes } = file;
+  await insertQuery(ports.db, { userId, importId }, fileName, bytes.length);
+  const outcome = await run(ports, { userId, importId, country, source: only(bytes) });
+  if (!('row' in outcome)) {
+    throw new DomainError(
+      'conflict',
+      'import_running',
+      'This file is still being imported. Repeat the request a little later.',
+    );
+  }
+  const { inserted, updated, duplicates, invalid, errorCode, errorMessage } = outcome.row;
+  if (errorCode !== null) throw new DomainError('invalid', errorCode, errorMessage ?? '', { field: 'csvFile' });
+  return { importId, inserted, updated, duplicates, invalid };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

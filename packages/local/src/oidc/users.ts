@@ -1,0 +1,27 @@
+// Who can sign in on one machine.
+
+export interface DemoUser {
+  readonly username: string;
+  /** The `sub` of their tokens. */
+  readonly sub: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+}
+
+export const demoUsers: readonly DemoUser[] = [
+  {
+    username: 'ana',
+    sub: '11111111-1111-4111-8111-111111111111',
+    name: 'Ana Benítez',
+    email: 'ana@pregon.example',
+    roles: ['user'],
+  },
+  {
+    username: 'beto',
+    sub: '22222222-2222-4222-8222-222222222222',
+    name: 'Beto Cáceres',
+    email: 'beto@pregon.example',
+    roles: ['user'],
+  },
+];

@@ -1,0 +1,65 @@
+// Making a message: refused, taken, or taken and then answered badly, which is what a sender has to survive.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Action, Decision } from './behaviour.ts';
+import { type TwilioError, twilioError } from './error-catalog.ts';
+import { accept, messageResource, type NewMessage } from './message.ts';
+import { fateOf, refusalOf } from './realism.ts';
+import { goWrong, pause, readBody, refuse, respond } from './respond.ts';
+import type { Context } from './routes.ts';
+import { isRefusal, validate } from './validate.ts';
+
+export async function createMessage(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const text = await readBody(request);
+  if (text === undefined) {
+    refuse(response, twilioError(21617));
+    return;
+  }
+  const form = new URLSearchParams(text);
+  const from = form.get('From') ?? form.get('MessagingServiceSid') ?? '';
+  const decider = context.decider();
+  const decision = decider.decide({ on: 'create', from, to: form.get('To') ?? '' });
+
+  const checked = check(context, form, from, decision.action);
+  if (isRefusal(checked)) {
+    await pause(response, decision.latencyMs);
+    refuse(response, checked);
+    return;
+  }
+  const isTakenNow = decider.behaviour.acceptAt === 'arrival';
+  const early = isTakenNow ? await takeUnlessSpoiled(context, checked, decision) : undefined;
+  await pause(response, decision.latencyMs);
+  if (response.destroyed) return;
+  const body = isTakenNow ? early : await takeUnlessSpoiled(context, checked, decision);
+  if (decision.action !== undefined) goWrong(response, decision.action);
+  else if (body !== undefined) respond(response, 201, body);
+}
+
+/** The message to take, or why it is refused: too fast, by order, badly formed, or one of the demo's phones. */
+function check(
+  context: Context,
+  form: URLSearchParams,
+  from: string,
+  action: Action | undefined,
+): NewMessage | TwilioError {
+  if (action?.kind === 'throttle' || context.isOverRate(from)) return twilioError(20429);
+  if (action?.kind === 'fail') return twilioError(action.code, action.status);
+  const checked = validate(form, context.senders);
+  if (isRefusal(checked) || !context.realism) return checked;
+  const code = refusalOf(checked.to);
+  return code === undefined ? checked : twilioError(code);
+}
+
+/** @returns the body of the answer, the message as it was when it was taken; undefined when the order is not to take it. */
+async function takeUnlessSpoiled(context: Context, input: NewMessage, decision: Decision): Promise<string | undefined> {
+  const { action } = decision;
+  if (action !== undefined && !('accept' in action && action.accept)) return undefined;
+  const message = accept(input, Date.now());
+  const body = JSON.stringify(messageResource(message, context.accountSid));
+  await context.store.add(message);
+  await context.flow.start(message, decision.failLater ?? (context.realism ? fateOf(message.to) : undefined));
+  return body;
+}

@@ -1,0 +1,129 @@
+// The simulator's HTTP face: Twilio's three operations behind Basic authentication, the ledger and the switches beside them.
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { Behaviour, type BehaviourInput, type Decider } from './behaviour.ts';
+import { createMessage } from './create.ts';
+import { twilioError } from './error-catalog.ts';
+import { listMessages } from './list.ts';
+import { messageResource } from './message.ts';
+import { ledgerEntry, type MessageStore } from './message-store.ts';
+import { readBody, refuse, respond, spoil } from './respond.ts';
+import type { StatusFlow } from './status-flow.ts';
+
+/** What a request needs of the simulator. */
+export interface Context {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly store: MessageStore;
+  readonly flow: StatusFlow;
+  readonly senders: ReadonlySet<string> | undefined;
+  readonly realism: boolean;
+  readonly decider: () => Decider;
+  readonly setBehaviour: (input: BehaviourInput) => void;
+  /** Counts one create of this From; true when it is above the limit. */
+  readonly isOverRate: (from: string) => boolean;
+}
+
+const ledgerChunk = 1000;
+
+export function answer(context: Context, request: IncomingMessage, response: ServerResponse): void {
+  route(context, request, response).catch((error: unknown) => {
+    console.error('The Twilio simulator failed.', error);
+    if (response.headersSent) response.destroy();
+    else refuse(response, twilioError(20500));
+  });
+}
+
+async function route(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  if (path === '/ledger' && request.method === 'GET') return sendLedger(context, response);
+  if (path === '/behaviour') return control(context, request, response);
+
+  const match = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+))?\.json$/.exec(path);
+  if (match === null) return refuse(response, twilioError(20404));
+  if (!isAuthentic(context, request)) return refuse(response, twilioError(20003));
+  if (match[1] !== context.accountSid) return refuse(response, twilioError(20404));
+
+  const sid = match[2];
+  if (sid === undefined && request.method === 'POST') return createMessage(context, request, response);
+  if (request.method !== 'GET') return refuse(response, twilioError(20004));
+  const parameters = new URLSearchParams(query);
+  const decision = context.decider().decide({
+    on: sid === undefined ? 'list' : 'fetch',
+    from: parameters.get('From') ?? '',
+    to: parameters.get('To') ?? '',
+  });
+  if (await spoil(response, decision)) return;
+  if (sid === undefined) sendList(context, parameters, response);
+  else sendMessage(context, sid, response);
+}
+
+function sendMessage(context: Context, sid: string, response: ServerResponse): void {
+  const message = context.store.find(sid);
+  if (message === undefined) refuse(response, twilioError(20404));
+  else respond(response, 200, JSON.stringify(messageResource(message, context.accountSid)));
+}
+
+function sendList(context: Context, parameters: URLSearchParams, response: ServerResponse): void {
+  const list = listMessages(context.store, parameters, {
+    accountSid: context.accountSid,
+    now: Date.now(),
+    lagMs: context.decider().behaviour.listLagMs,
+  });
+  if (list === undefined) refuse(response, twilioError(20001));
+  else respond(response, 200, JSON.stringify(list));
+}
+
+/** In pieces: a hundred thousand messages are tens of megabytes. */
+async function sendLedger(context: Context, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const { all } = context.store;
+  const total = all.length;
+  response.write('[');
+  for (let start = 0; start < total && !response.destroyed; start += ledgerChunk) {
+    const part = all
+      .slice(start, Math.min(start + ledgerChunk, total))
+      .map((message) => JSON.stringify(ledgerEntry(message)));
+    const hasRoom = response.write((start === 0 ? '\n' : ',\n') + part.join(',\n'));
+    if (!hasRoom) await drained(response);
+  }
+  response.end('\n]\n');
+}
+
+/** Resolves when there is room again, or nobody reads any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
+/** `GET` and `PUT /behaviour`; a PUT replaces the whole behaviour. */
+async function control(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'PUT') {
+    const parsed = Behaviour.safeParse(parseJson(await readBody(request)));
+    if (!parsed.success) return respond(response, 400, JSON.stringify({ error: z.prettifyError(parsed.error) }));
+    context.setBehaviour(parsed.data);
+  } else if (request.method !== 'GET') {
+    return refuse(response, twilioError(20004));
+  }
+  respond(response, 200, JSON.stringify(context.decider().behaviour));
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+function isAuthentic(context: Context, request: IncomingMessage): boolean {
+  const expected = Buffer.from(`Basic ${btoa(`${context.accountSid}:${context.authToken}`)}`);
+  const given = Buffer.from(request.headers.authorization ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,104 @@
+// A simulator of Twilio's Messages resource on this machine, with a ledger of all it accepted and switches to misbehave.
+import http from 'node:http';
+import { listen } from '../listen.ts';
+import { Behaviour, type BehaviourInput, Decider, seededRandom } from './behaviour.ts';
+import { CallbackSender } from './callback-delivery.ts';
+import { MediaFetcher } from './media.ts';
+import { type LedgerEntry, ledgerEntry, MessageStore } from './message-store.ts';
+import { rateMeter } from './rate-meter.ts';
+import { fateOf } from './realism.ts';
+import { answer, type Context } from './routes.ts';
+import { StatusFlow } from './status-flow.ts';
+
+export interface TwilioOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Makes chance repeat. Default 1. */
+  readonly seed?: number;
+  /** Turns a public URL (callback, media) into one that this machine reaches. Default: unchanged. Signatures use the public one. */
+  readonly resolveUrl?: (url: string) => string;
+  /** Where the ledger is kept over restarts. Default: memory only. */
+  readonly dir?: string;
+  /** The addresses that the account owns; a message from another is refused. Default: every well-formed one. */
+  readonly senders?: readonly string[];
+  /** Lets a small fixed share of phones fail, for a demo. Default false. */
+  readonly realism?: boolean;
+  readonly behaviour?: BehaviourInput;
+}
+
+export interface TwilioSimulator {
+  /** Its origin, to be used in place of https://api.twilio.com. */
+  readonly url: string;
+  readonly port: number;
+  /** Every accepted message, oldest first. */
+  ledger(): LedgerEntry[];
+  /** Replaces the whole behaviour; what is left out goes back to its default. Throws a ZodError on bad input. */
+  setBehaviour(behaviour: BehaviourInput): void;
+  /** Resolves when every message has reached its last status and no callback is under way. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulator> {
+  const seed = options.seed ?? 1;
+  const store = new MessageStore(options.dir);
+  const sender = new CallbackSender();
+  let decider = new Decider(Behaviour.parse(options.behaviour ?? {}), seededRandom(seed));
+  const setBehaviour = (input: BehaviourInput) => {
+    decider = new Decider(Behaviour.parse(input), seededRandom(seed));
+  };
+  const flow = statusFlow(options, store, sender, seed, () => decider.behaviour);
+  const context: Context = {
+    accountSid: options.accountSid,
+    authToken: options.authToken,
+    store,
+    flow,
+    senders: options.senders === undefined ? undefined : new Set(options.senders),
+    realism: options.realism ?? false,
+    decider: () => decider,
+    setBehaviour,
+    isOverRate: rateMeter(() => decider.behaviour.ratePerSecond),
+  };
+  const server = http.createServer((request, response) => answer(context, request, response));
+  // Longer than any client keeps an idle connection: one that is closed under a request would look like a lost answer.
+  server.keepAliveTimeout = 60_000;
+  const { url, port, close } = await listen(server, options.port);
+  for (const message of store.all) flow.resume(message, options.realism === true ? fateOf(message.to) : undefined);
+  return {
+    url,
+    port,
+    ledger: () => store.all.map(ledgerEntry),
+    setBehaviour,
+    idle: () => flow.idle(),
+    async stop() {
+      flow.stop();
+      // Hanging answers are part of the play: they are cut off, not waited for.
+      await close();
+      sender.close();
+      await flow.idle();
+      await store.close();
+    },
+  };
+}
+
+function statusFlow(
+  options: TwilioOptions,
+  store: MessageStore,
+  sender: CallbackSender,
+  seed: number,
+  behaviour: () => Behaviour,
+): StatusFlow {
+  const resolveUrl = options.resolveUrl ?? ((url: string) => url);
+  return new StatusFlow({
+    accountSid: options.accountSid,
+    authToken: options.authToken,
+    store,
+    sender,
+    media: new MediaFetcher(resolveUrl),
+    resolveUrl,
+    random: seededRandom(seed + 1),
+    behaviour,
+  });
+}

@@ -1,0 +1,63 @@
+// What each word of a function's grants lets its role do, on exactly the resources that it names.
+import type { Grant, QueueName } from '@pregon/functions/manifest';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Database } from './database.ts';
+import type { Queues } from './queues.ts';
+
+export interface Resources {
+  readonly database: Database;
+  readonly bucket: Bucket;
+  readonly queues: Queues;
+  readonly providerSecret: Secret;
+}
+
+/** What a function may do with schedules: the schedules of the one group, run by the one role. */
+export interface ScheduleTargets {
+  readonly schedulesArn: string;
+  readonly roleArn: string;
+}
+
+const allow = (actions: readonly string[], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources });
+
+const databaseActions = [
+  'rds-data:ExecuteStatement',
+  'rds-data:BatchExecuteStatement',
+  'rds-data:BeginTransaction',
+  'rds-data:CommitTransaction',
+  'rds-data:RollbackTransaction',
+];
+
+const scheduleActions = ['Create', 'Get', 'Update', 'Delete'].map((verb) => `scheduler:${verb}Schedule`);
+
+const passRole = (roleArn: string): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+  });
+
+/** The policy statements that stand for one grant. */
+export const statementsFor = (grant: Grant, resources: Resources, schedules: ScheduleTargets): PolicyStatement[] => {
+  const { bucket, database, providerSecret, queues } = resources;
+  switch (grant) {
+    case 'database':
+      return [
+        allow(databaseActions, database.clusterArn),
+        allow(['secretsmanager:GetSecretValue'], database.secretArn),
+      ];
+    case 'bucket:read':
+      // Without the right to list, S3 answers 403 for an object that is absent, and "not uploaded yet" looks like a fault.
+      return [allow(['s3:GetObject'], bucket.arnForObjects('*')), allow(['s3:ListBucket'], bucket.bucketArn)];
+    case 'bucket:write':
+      return [allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], bucket.arnForObjects('*'))];
+    case 'provider-secret':
+      return [allow(['secretsmanager:GetSecretValue'], providerSecret.secretArn)];
+    case 'schedules':
+      return [allow(scheduleActions, schedules.schedulesArn), passRole(schedules.roleArn)];
+    default:
+      return [allow(['sqs:SendMessage'], queues[grant.slice('send:'.length) as QueueName].queueArn)];
+  }
+};

@@ -1,0 +1,42 @@
+// The queues of the manifest, each with its dead-letter queue.
+import { type QueueName, queues } from '@pregon/functions/manifest';
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+
+export type Queues = Readonly<Record<QueueName, Queue>>;
+
+// High throughput: deduplication and the limit of 300 calls a second count per group, not for the whole queue.
+const fifo = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;
+
+const safe = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
+
+/** `turn` → `Turn`. */
+export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+const makeQueue = (scope: Stack, name: QueueName): Queue => {
+  const spec = queues[name];
+  const kind = spec.fifo ? fifo : {};
+  const deadLetters = new Queue(scope, `${capital(name)}DeadLetters`, {
+    ...kind,
+    ...safe,
+    // A message keeps the time of its first sending when it is moved, so its grave has to last as long as SQS allows.
+    retentionPeriod: Duration.days(14),
+  });
+  return new Queue(scope, `${capital(name)}Queue`, {
+    ...kind,
+    ...safe,
+    visibilityTimeout: Duration.seconds(spec.visibilitySeconds),
+    retentionPeriod: Duration.seconds(spec.retentionSeconds),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: spec.maxReceiveCount },
+  });
+};
+
+export const makeQueues = (scope: Stack): Queues => ({
+  turn: makeQueue(scope, 'turn'),
+  freeze: makeQueue(scope, 'freeze'),
+  receipt: makeQueue(scope, 'receipt'),
+});

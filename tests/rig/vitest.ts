@@ -1,0 +1,96 @@
+// Runs vitest and reads its report: how many tests of each file passed, and what failed besides tests.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './process.ts';
+
+export interface VitestRun {
+  readonly projects: readonly string[];
+  /** Folders or parts of file names to run; empty for all. */
+  readonly only?: readonly string[];
+  /** Globs to leave out. */
+  readonly without?: readonly string[];
+  /** The folder for the coverage summary; absent for no coverage. */
+  readonly coverageDir?: string;
+  readonly timeoutMs: number;
+}
+
+export interface VitestContext {
+  readonly root: string;
+  readonly temporary: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface FileCounts {
+  readonly file: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface VitestResult {
+  readonly files: readonly FileCounts[];
+  /** Failures that belong to no test: a set-up, an unhandled error, a run that found no test or was ended. 0 or 1. */
+  readonly otherFailures: number;
+}
+
+/** What we read of vitest's JSON report. */
+export interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+/** The one check that may be skipped: it needs a file that is not ours to ship, and tells the summary so by itself. */
+const maySkip = /\/tests\/openapi\//;
+
+/** Counts a report. A skipped test, and a file that broke before its first test, count as failed: neither showed anything. */
+export const countReport = ({ testResults }: Report): FileCounts[] =>
+  testResults.map(({ name, status, assertionResults }) => {
+    const count = (wanted: string) => assertionResults.filter((test) => test.status === wanted).length;
+    const passed = count('passed');
+    const skipped = maySkip.test(name) ? assertionResults.length - passed - count('failed') : 0;
+    const failed = assertionResults.length - passed - skipped;
+    const broken = failed === 0 && (status !== 'passed' || passed + skipped === 0);
+    return { file: name, passed, failed: broken ? 1 : failed };
+  });
+
+const readReport = async (file: string): Promise<FileCounts[]> => {
+  try {
+    return countReport(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+let runs = 0;
+
+export const runVitest = async (run: VitestRun, context: VitestContext): Promise<VitestResult> => {
+  const report = join(context.temporary, `vitest-${++runs}.json`);
+  const coverage = run.coverageDir
+    ? ['--coverage.enabled', `--coverage.reportsDirectory=${run.coverageDir}`, '--coverage.reportOnFailure']
+    : [];
+  const args = [
+    join(context.root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    ...(run.only ?? []),
+    ...run.projects.flatMap((project) => ['--project', project]),
+    ...(run.without ?? []).flatMap((glob) => ['--exclude', glob]),
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ...coverage,
+  ];
+  const { code } = await runCommand(process.execPath, args, {
+    cwd: context.root,
+    env: context.env,
+    timeoutMs: run.timeoutMs,
+  });
+  const files = await readReport(report);
+  const testsFailed = files.some(({ failed }) => failed > 0);
+  return { files, otherFailures: files.length === 0 || (code !== 0 && !testsFailed) ? 1 : 0 };
+};
+
+export const sumCounts = (files: readonly FileCounts[]): { passed: number; failed: number } => ({
+  passed: files.reduce((sum, file) => sum + file.passed, 0),
+  failed: files.reduce((sum, file) => sum + file.failed, 0),
+});

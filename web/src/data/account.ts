@@ -1,0 +1,33 @@
+// The signed-in user's settings and the numbers that may be used.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useData } from './context.tsx';
+import type { Me, Page, Sender } from './types.ts';
+
+export function createMe() {
+  const { api, session } = useData();
+  return useQuery(() => ({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => api.get<Me>('/me', {}, signal),
+    enabled: session.state() === 'in',
+    staleTime: 300_000,
+  }));
+}
+
+export type Settings = Partial<Pick<Me, 'displayName' | 'timeZone' | 'country' | 'locale'>>;
+
+export function createSettingsChange() {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation(() => ({
+    mutationFn: (settings: Settings) => api.put<Me>('/me', settings),
+    onSuccess: (me) => client.setQueryData(['me'], me),
+  }));
+}
+
+export function createSenders() {
+  const { api } = useData();
+  return useQuery(() => ({
+    queryKey: ['senders'],
+    queryFn: ({ signal }) => api.get<Page<Sender>>('/senders', {}, signal),
+  }));
+}

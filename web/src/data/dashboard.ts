@@ -1,0 +1,36 @@
+// The figures of the first screen. They read rollups, so looking often is cheap.
+import { keepPreviousData, useQuery } from '@tanstack/solid-query';
+import type { Accessor } from 'solid-js';
+import { useData } from './context.tsx';
+import { poll, polling } from './query.ts';
+import type { Bucket, ByGroup, CurrentMonth, Summary, Timeline } from './types.ts';
+
+/** From and to as instants: the first of the range, and the first after it. */
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** @param live something is being sent now. */
+function createFigure<T>(path: string, query: Accessor<Readonly<Record<string, string>>>, live: Accessor<boolean>) {
+  const { api } = useData();
+  return useQuery(() => ({
+    queryKey: ['dashboard', path, query()],
+    queryFn: ({ signal }) => api.get<T>(`/dashboard/${path}`, query(), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: poll<T>(() => (live() ? 4_000 : 60_000)),
+    ...polling,
+  }));
+}
+
+export const createSummary = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<Summary>('summary', () => ({ ...range() }), live);
+
+export const createTimeline = (range: Accessor<Range>, bucket: Accessor<Bucket>, live: Accessor<boolean>) =>
+  createFigure<Timeline>('timeline', () => ({ ...range(), bucket: bucket() }), live);
+
+export const createByGroup = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<ByGroup>('by-group', () => ({ ...range() }), live);
+
+export const createCurrentMonth = (live: Accessor<boolean>) =>
+  createFigure<CurrentMonth>('current-month', () => ({}), live);

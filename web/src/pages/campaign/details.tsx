@@ -1,0 +1,49 @@
+// What the campaign says, to whom, from where, since when.
+import { For, Show } from 'solid-js';
+import type { Campaign } from '../../data/types.ts';
+import { useText } from '../../text/text.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { Card } from '../../ui/page.tsx';
+
+export function Details(props: { campaign: Campaign }) {
+  const { t, f } = useText();
+  const time = (iso: string) => f().dateTime(new Date(iso));
+  const c = () => props.campaign;
+  return (
+    <Card title={t().campaign.details}>
+      <Facts>
+        <Fact name={c().templates.length > 1 ? t().campaign.messages : t().campaign.message}>
+          <For each={c().templates}>{(template) => <p class="quoted">{template}</p>}</For>
+          <Show when={c().mediaId}>
+            <p class="muted small">{t().campaign.media}</p>
+          </Show>
+        </Fact>
+        <Fact name={t().campaign.audience}>
+          <AudienceWords campaign={c()} />
+        </Fact>
+        <Fact name={t().campaign.from}>
+          <For each={c().lines} fallback={t().none}>
+            {(line) => (
+              <p class="num">
+                {line.name} <span class="muted">{f().phone(line.address.replace(/^whatsapp:/, ''))}</span>
+              </p>
+            )}
+          </For>
+        </Fact>
+        <Fact name={t().campaign.created}>{time(c().createdAt)}</Fact>
+        <Show when={c().startedAt}>{(at) => <Fact name={t().campaign.started}>{time(at())}</Fact>}</Show>
+        <Show when={c().finishedAt}>{(at) => <Fact name={t().campaign.finished}>{time(at())}</Fact>}</Show>
+      </Facts>
+    </Card>
+  );
+}
+
+function AudienceWords(props: { campaign: Campaign }) {
+  const { t, f } = useText();
+  const words = () => {
+    const { audience } = props.campaign;
+    if ('groups' in audience) return t().campaign.audienceGroups(f().list(audience.groups));
+    return 'importId' in audience ? t().campaign.audienceImport : t().campaign.audienceContacts(audience.contactIds.length);
+  };
+  return <>{words()}</>;
+}

@@ -1,0 +1,120 @@
+// What the steps share: the form, the file on its way in, the message as real people will read it, what is still lacking.
+import { type Accessor, createMemo } from 'solid-js';
+import type { SetStoreFunction } from 'solid-js/store';
+import { createSenders } from '../../data/account.ts';
+import { createContacts } from '../../data/contacts.ts';
+import type { Problem } from '../../data/problem.ts';
+import { toProblem } from '../../data/problem.ts';
+import { known } from '../../data/query.ts';
+import { createTemplatePreview, type PreviewRequest } from '../../data/templates.ts';
+import type { PreviewRow, Sender, TemplatePreview } from '../../data/types.ts';
+import { useText } from '../../text/text.tsx';
+import { createClock, createSettled } from '../../ui/clock.ts';
+import { createIntake, type Intake } from '../intake/intake.ts';
+import { audienceOf, type Form, type KeptForm } from './form.ts';
+import { hasMessage, type Lack, lacks, type Step, stepOf } from './ready.ts';
+
+export interface Composer {
+  readonly form: Form;
+  readonly set: SetStoreFunction<Form>;
+  readonly intake: Intake;
+  readonly draftId: string | undefined;
+  forget(): void;
+  /** The numbers that may be used; undefined while they are read. */
+  senders(): readonly Sender[] | undefined;
+  sender(): Sender | undefined;
+  /** Names that a message may use here. */
+  variables(): readonly string[];
+  /** The last answer, also while a newer one is awaited. */
+  preview(): TemplatePreview | undefined;
+  /** The message as a whole was refused, or the check did not come through. */
+  previewProblem(): Problem | undefined;
+  isPreviewFresh(): boolean;
+  lacks(): readonly Lack[];
+  isDone(step: Step): boolean;
+}
+
+const standard = ['nombre', 'sustantivo', 'grupo', 'numero'] as const;
+const settleMs = 350;
+const mostRows = 5;
+
+export function createComposer(kept: KeptForm, draftId: string | undefined): Composer {
+  const { f } = useText();
+  const { form, set } = kept;
+  const intake = createIntake(
+    () => (form.source === 'file' ? (form.importId ?? undefined) : undefined),
+    (id) => set('importId', id ?? null),
+  );
+  const senders = createSenders();
+  const now = createClock(5_000);
+  const request = createRequest(form, intake);
+  const settled = createSettled(request, settleMs);
+  const query = createTemplatePreview(settled);
+  const active = () => known(senders)?.items.filter((sender) => sender.state === 'active');
+  const sender = () => active()?.find((one) => one.id === form.senderId) ?? active()?.[0];
+  const preview = () => (settled() === undefined ? undefined : known(query));
+  const isFresh = () =>
+    JSON.stringify(request()) === JSON.stringify(settled()) && !query.isPlaceholderData && !query.isError;
+  const problem = () => (query.isError ? toProblem(query.error) : undefined);
+  const lacking = createMemo(() =>
+    lacks(form, {
+      imported: intake.imported(),
+      preview: isFresh() ? preview() : undefined,
+      isRefused: problem() !== undefined && !problem()?.isPassing,
+      hasSender: active() === undefined || sender() !== undefined,
+      now: now(),
+      timeZone: f().timeZone,
+    }),
+  );
+  return {
+    form,
+    set,
+    intake,
+    draftId,
+    forget: kept.forget,
+    senders: () => known(senders)?.items,
+    sender,
+    variables: createVariables(form, intake),
+    preview,
+    previewProblem: problem,
+    isPreviewFresh: isFresh,
+    lacks: lacking,
+    isDone: (step) => lacking().every((lack) => stepOf[lack] !== step),
+  };
+}
+
+/** Real people as soon as there are some; until the file is in, its first rows. */
+function createRequest(form: Form, intake: Intake): Accessor<PreviewRequest | undefined> {
+  const rows = () => {
+    const read = intake.preview()?.rows.filter((row) => row.phone) ?? [];
+    return read.slice(0, mostRows).map(rowOf);
+  };
+  return createMemo(() => {
+    if (!hasMessage(form)) return undefined;
+    const templates = [...form.templates];
+    const audience = audienceOf(form);
+    if (audience && (form.source === 'groups' || intake.imported()?.status === 'completed')) return { templates, audience };
+    return form.source === 'file' && rows().length > 0 ? { templates, rows: rows() } : { templates };
+  });
+}
+
+function rowOf(row: PreviewRow): Record<string, string> {
+  return {
+    ...row.attributes,
+    numero: row.phone ?? row.numero,
+    ...(row.nombre ? { nombre: row.nombre } : {}),
+    ...(row.sustantivo ? { sustantivo: row.sustantivo } : {}),
+    ...(row.grupos[0] ? { grupo: row.grupos[0] } : {}),
+  };
+}
+
+/** The four of the CSV, and what the file or some of the people have besides. */
+function createVariables(form: Form, intake: Intake): Accessor<readonly string[]> {
+  const fromFile = () => intake.preview()?.columns.filter((column) => column.role === 'attribute').map((column) => column.name);
+  const contacts = createContacts(
+    () => ({ page: 1, pageSize: 50, ...(form.source === 'groups' ? { group: form.groups[0] } : {}) }),
+    () => audienceOf(form) !== undefined && fromFile() === undefined,
+  );
+  const fromPeople = () => known(contacts)?.items.flatMap((contact) => Object.keys(contact.attributes)) ?? [];
+  return createMemo(() => [...new Set([...standard, ...(fromFile() ?? fromPeople())])]);
+}

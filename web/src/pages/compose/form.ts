@@ -1,0 +1,140 @@
+// What is being composed: kept in this tab until it is launched, so that neither a reload nor a session that ends loses it.
+import { createEffect } from 'solid-js';
+import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store';
+import type { Audience, Campaign, CampaignDraft } from '../../data/types.ts';
+import { fromInputValue, inputValue } from '../../text/zone.ts';
+
+/** Changed only through the store's setter, whose types want it writable. */
+export interface Form {
+  name: string;
+  source: 'file' | 'groups';
+  importId: string | null;
+  groups: string[];
+  templates: string[];
+  /** `id` is absent while it uploads. */
+  media: { id?: string; name: string; type: string } | null;
+  isLater: boolean;
+  /** As the date input writes it, in the user's zone. */
+  at: string;
+  /** Empty: the first number there is. */
+  senderId: string;
+  /** As typed. */
+  rate: string;
+}
+
+export const emptyForm: Form = {
+  name: '',
+  source: 'file',
+  importId: null,
+  groups: [],
+  templates: [''],
+  media: null,
+  isLater: false,
+  at: '',
+  senderId: '',
+  rate: '',
+};
+
+/** A draft that was saved, back in the form. */
+export function formOf(campaign: Campaign, timeZone: string, mediaName: string): Form {
+  const { audience } = campaign;
+  const isFile = 'importId' in audience;
+  return {
+    name: campaign.name,
+    source: isFile ? 'file' : 'groups',
+    importId: isFile ? audience.importId : null,
+    groups: 'groups' in audience ? [...audience.groups] : [],
+    templates: [...campaign.templates],
+    media: campaign.mediaId ? { id: campaign.mediaId, name: mediaName, type: '' } : null,
+    isLater: campaign.scheduledAt !== null,
+    at: campaign.scheduledAt ? inputValue(new Date(campaign.scheduledAt), timeZone) : '',
+    senderId: campaign.senderIds?.[0] ?? '',
+    rate: campaign.rate === null ? '' : String(campaign.rate),
+  };
+}
+
+export function audienceOf(form: Form): Audience | undefined {
+  if (form.source === 'file') return form.importId ? { importId: form.importId } : undefined;
+  return form.groups.length > 0 ? { groups: form.groups } : undefined;
+}
+
+export const highestRate = 1_000;
+
+/** @returns undefined for no rate of its own, NaN for what is none. A comma is a decimal point in Spanish. */
+export function rateOf(form: Form): number | undefined {
+  const text = form.rate.trim().replace(',', '.');
+  if (text === '') return undefined;
+  const rate = Number(text);
+  return rate > 0 && rate <= highestRate ? rate : Number.NaN;
+}
+
+export const startOf = (form: Form, timeZone: string): Date | undefined =>
+  form.isLater ? fromInputValue(form.at, timeZone) : undefined;
+
+/** What POST /campaigns takes; undefined while there is nobody to send to. */
+export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined {
+  const audience = audienceOf(form);
+  if (!audience) return undefined;
+  const rate = rateOf(form);
+  const at = startOf(form, timeZone);
+  return {
+    name: form.name.trim(),
+    templates: [...form.templates],
+    audience,
+    ...(form.media?.id ? { mediaId: form.media.id } : {}),
+    ...(form.senderId ? { senderIds: [form.senderId] } : {}),
+    ...(rate === undefined ? {} : { rate }),
+    ...(at ? { scheduledAt: at.toISOString() } : {}),
+  };
+}
+
+/** Kept by user: on a shared machine one's words never greet another. */
+const keyOf = (subject: string, draftId: string | undefined): string => `pregon.compose.${subject}.${draftId ?? 'new'}`;
+
+function restore(key: string): Form | undefined {
+  try {
+    const kept = sessionStorage.getItem(key);
+    return kept === null ? undefined : { ...emptyForm, ...(JSON.parse(kept) as Partial<Form>) };
+  } catch {
+    return undefined;
+  }
+}
+
+export interface KeptForm {
+  readonly form: Form;
+  readonly set: SetStoreFunction<Form>;
+  /** There was something from before in this tab. */
+  readonly isRestored: boolean;
+  forget(): void;
+}
+
+/** @param initial what it begins with when nothing is kept. */
+export function createForm(subject: string, draftId: string | undefined, initial: Form): KeptForm {
+  const key = keyOf(subject, draftId);
+  const kept = restore(key);
+  const [form, set] = createStore<Form>(kept ?? initial);
+  let isForgotten = false;
+  createEffect(() => {
+    // A file that had not arrived is gone with the page.
+    const text = JSON.stringify({ ...form, media: form.media?.id ? form.media : null });
+    if (!isForgotten) keep(key, text);
+  });
+  return {
+    form,
+    set,
+    isRestored: kept !== undefined && JSON.stringify(kept) !== JSON.stringify(unwrap(initial)),
+    forget: () => {
+      isForgotten = true;
+      keep(key, null);
+    },
+  };
+}
+
+function keep(key: string, text: string | null): void {
+  try {
+    if (text === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // Without storage the form lasts as long as the page.
+  }
+}

@@ -1,0 +1,97 @@
+// Step 2: what they will read. Several messages take turns; the person's data goes in where it is pointed at.
+import Plus from 'lucide-solid/icons/plus';
+import X from 'lucide-solid/icons/x';
+import { createSignal, For, Index, Show } from 'solid-js';
+import { useText } from '../../text/text.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { TextArea } from '../../ui/field.tsx';
+import type { Composer } from './composer.ts';
+import { Findings } from './findings.tsx';
+import { insertVariable } from './insert.ts';
+import { MediaField } from './media-field.tsx';
+
+/** What the API takes for one template, and how many. */
+const maxTemplateLength = 4_096;
+const maxTemplates = 10;
+
+export function MessageStep(props: { composer: Composer }) {
+  const { t } = useText();
+  const [writing, setWriting] = createSignal<HTMLTextAreaElement>();
+  const form = () => props.composer.form;
+  const write = (index: number, text: string) => props.composer.set('templates', index, text);
+
+  const insert = (name: string) => {
+    const area = writing() ?? document.querySelector<HTMLTextAreaElement>('#step-message textarea');
+    if (!area) return;
+    const index = Number(area.dataset.index ?? 0);
+    const next = insertVariable(area.value, { start: area.selectionStart, end: area.selectionEnd }, name);
+    write(index, next.text);
+    area.focus();
+    area.setSelectionRange(next.caret, next.caret);
+  };
+  return (
+    <>
+      <Index each={form().templates}>
+        {(template, index) => (
+          <div class="template">
+            <TextArea
+              label={form().templates.length > 1 ? t().compose.message.nth(index + 1) : t().compose.message.label}
+              value={template()}
+              data-index={index}
+              rows={5}
+              maxLength={maxTemplateLength}
+              placeholder={t().compose.message.placeholder}
+              onFocus={(event) => setWriting(event.currentTarget)}
+              onInput={(event) => write(index, event.currentTarget.value)}
+            />
+            <Show when={form().templates.length > 1}>
+              <IconButton
+                name={t().compose.message.remove(index + 1)}
+                icon={X}
+                onClick={() => props.composer.set('templates', (all) => all.filter((_, at) => at !== index))}
+              />
+            </Show>
+          </div>
+        )}
+      </Index>
+      <VariableChips names={props.composer.variables()} onInsert={insert} />
+      <Findings composer={props.composer} />
+      <div class="row">
+        <Show when={form().templates.length < maxTemplates}>
+          <Button
+            size="small"
+            icon={Plus}
+            onClick={() => props.composer.set('templates', (all) => [...all, ''])}
+          >
+            {t().compose.message.add}
+          </Button>
+        </Show>
+        <span class="muted small">{t().compose.message.help}</span>
+      </div>
+      <MediaField composer={props.composer} />
+    </>
+  );
+}
+
+function VariableChips(props: { names: readonly string[]; onInsert: (name: string) => void }) {
+  const { t } = useText();
+  return (
+    <div class="variables">
+      <span class="muted small">{t().compose.message.variables}</span>
+      <For each={props.names}>
+        {(name) => (
+          <button
+            type="button"
+            class="variable"
+            aria-label={t().compose.message.insert(name)}
+            // The caret stays in the message while the pointer presses here.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => props.onInsert(name)}
+          >
+            {name}
+          </button>
+        )}
+      </For>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+// The message on somebody's phone: real people, one after the other.
+import ChevronLeft from 'lucide-solid/icons/chevron-left';
+import ChevronRight from 'lucide-solid/icons/chevron-right';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { useText } from '../../text/text.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { createClock } from '../../ui/clock.ts';
+import { type Bubble, Phone } from '../../ui/phone.tsx';
+import type { Composer } from './composer.ts';
+import { picture } from './picture.ts';
+
+export function PreviewPhone(props: { composer: Composer }) {
+  const { t, f } = useText();
+  const now = createClock(20_000);
+  const [index, setIndex] = createSignal(0);
+  const samples = () => props.composer.preview()?.samples ?? [];
+  const sample = () => samples()[index()];
+  createEffect(
+    on(
+      () => samples().length,
+      (length) => setIndex((at) => Math.max(0, Math.min(at, length - 1))),
+    ),
+  );
+  const bubbles = createMemo<Bubble[]>(() => {
+    const text = sample()?.text;
+    const { media } = props.composer.form;
+    if (text === undefined && !media) return [];
+    const url = picture();
+    return [{ text: text ?? '', ...(media ? { media: { name: media.name, ...(url ? { url } : {}) } } : {}) }];
+  });
+  const from = () => props.composer.sender()?.name ?? t().brand;
+  return (
+    <Phone from={from()} bubbles={bubbles()} time={f().time(now())} placeholder={t().compose.message.previewEmpty}>
+      <Show when={sample()}>
+        {(person) => (
+          <div class="phone-person">
+            <IconButton
+              name={t().compose.message.previousPerson}
+              icon={ChevronLeft}
+              disabled={index() === 0}
+              onClick={() => setIndex((at) => at - 1)}
+            />
+            <p>
+              <strong>{person().nombre || t().noName}</strong>
+              <span class="num muted">{f().phone(person().phone)}</span>
+              <span class="num muted small" role="status">
+                {t().compose.message.previewOf(index() + 1, samples().length)}
+              </span>
+            </p>
+            <IconButton
+              name={t().compose.message.nextPerson}
+              icon={ChevronRight}
+              disabled={index() >= samples().length - 1}
+              onClick={() => setIndex((at) => at + 1)}
+            />
+          </div>
+        )}
+      </Show>
+      <Show when={sample() && props.composer.form.source === 'file' && props.composer.intake.imported()?.status !== 'completed'}>
+        <p class="muted small">{t().compose.message.sampleRows}</p>
+      </Show>
+    </Phone>
+  );
+}

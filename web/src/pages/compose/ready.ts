@@ -1,0 +1,87 @@
+// What a campaign still lacks before it may go out. Each answer is a key of the dictionary and the step where it is put right.
+import type { Import, TemplatePreview } from '../../data/types.ts';
+import { audienceOf, type Form, rateOf, startOf } from './form.ts';
+
+export type Lack =
+  | 'needName'
+  | 'needWho'
+  | 'needImport'
+  | 'needPeople'
+  | 'needMessage'
+  | 'needFix'
+  | 'needCheck'
+  | 'needMedia'
+  | 'needTime'
+  | 'needRate'
+  | 'needSender';
+
+export type Step = 'who' | 'message' | 'when' | 'name';
+
+export const stepOf: Readonly<Record<Lack, Step>> = {
+  needName: 'name',
+  needWho: 'who',
+  needImport: 'who',
+  needPeople: 'who',
+  needMessage: 'message',
+  needFix: 'message',
+  needCheck: 'message',
+  needMedia: 'message',
+  needTime: 'when',
+  needRate: 'when',
+  needSender: 'when',
+};
+
+export interface Facts {
+  readonly imported: Import | undefined;
+  /** The answer to exactly what the form says now; undefined while it is awaited. */
+  readonly preview: TemplatePreview | undefined;
+  /** The templates were refused as a whole. */
+  readonly isRefused: boolean;
+  readonly hasSender: boolean;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+export const hasMessage = (form: Form): boolean => form.templates.every((template) => template.trim() !== '');
+
+/** In the order of the page. */
+export function lacks(form: Form, facts: Facts): Lack[] {
+  return [
+    ...(form.name.trim() === '' ? (['needName'] as const) : []),
+    ...lacksWho(form, facts),
+    ...lacksMessage(form, facts),
+    ...lacksWhen(form, facts),
+  ];
+}
+
+function lacksWho(form: Form, facts: Facts): Lack[] {
+  if (!audienceOf(form)) return ['needWho'];
+  if (form.source === 'file') {
+    if (facts.imported?.status === 'failed') return ['needWho'];
+    if (facts.imported?.status !== 'completed') return ['needImport'];
+    if (facts.imported.inserted + facts.imported.updated === 0) return ['needPeople'];
+  }
+  return facts.preview?.audienceSize === 0 ? ['needPeople'] : [];
+}
+
+function lacksMessage(form: Form, facts: Facts): Lack[] {
+  const media: Lack[] = form.media && !form.media.id ? ['needMedia'] : [];
+  if (!hasMessage(form)) return ['needMessage', ...media];
+  if (facts.isRefused || (facts.preview && isFaulty(facts.preview))) return ['needFix', ...media];
+  // Before the people are there, the check cannot be made; that they lack is said already.
+  return facts.preview === undefined && audienceOf(form) ? ['needCheck', ...media] : media;
+}
+
+/** A text too long for somebody, or empty, is said but does not hold the others back. */
+const isFaulty = (preview: TemplatePreview): boolean =>
+  preview.variables.some((variable) => !variable.known) ||
+  preview.problems.some((problem) => problem.code.startsWith('template_'));
+
+function lacksWhen(form: Form, facts: Facts): Lack[] {
+  const at = startOf(form, facts.timeZone);
+  return [
+    ...(form.isLater && (!at || at <= facts.now) ? (['needTime'] as const) : []),
+    ...(Number.isNaN(rateOf(form)) ? (['needRate'] as const) : []),
+    ...(facts.hasSender ? [] : (['needSender'] as const)),
+  ];
+}

@@ -1,0 +1,154 @@
+// Step 4: the last look. Who gets it, who is left out and why, from where, until when; and the one button.
+import { createSignal, For, Show } from 'solid-js';
+import { useText } from '../../text/text.tsx';
+import { Button } from '../../ui/button.tsx';
+import { createClock } from '../../ui/clock.ts';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { LeftOutRows } from '../intake/import-result.tsx';
+import { durationMs } from '../parts/pace.ts';
+import type { Composer } from './composer.ts';
+import { rateOf, startOf } from './form.ts';
+import { LaunchQuestion } from './launch.tsx';
+import { type Lack, stepOf } from './ready.ts';
+import { SaveDraft } from './save-draft.tsx';
+
+/** People who get it: as counted by the API for exactly this audience. */
+export const audienceSize = (composer: Composer): number | undefined =>
+  composer.isPreviewFresh() && composer.lacks().length === 0 ? composer.preview()?.audienceSize : undefined;
+
+export function ReviewStep(props: { composer: Composer }) {
+  const { t } = useText();
+  const [isAsking, setAsking] = createSignal(false);
+  const people = () => audienceSize(props.composer);
+  const label = () => {
+    const n = people();
+    if (n === undefined) return t().compose.review.sendNobody;
+    return props.composer.form.isLater ? t().compose.review.schedule(n) : t().compose.review.send(n);
+  };
+  return (
+    <>
+      <Preflight composer={props.composer} />
+      <Show when={props.composer.lacks().length > 0}>
+        <Lacking lacks={props.composer.lacks()} />
+      </Show>
+      <div class="row">
+        <Button look="primary" disabled={people() === undefined} aria-describedby="lacking" onClick={() => setAsking(true)}>
+          {label()}
+        </Button>
+        <SaveDraft composer={props.composer} />
+      </div>
+      <Show when={isAsking() && people()}>
+        {(n) => <LaunchQuestion composer={props.composer} people={n()} onClose={() => setAsking(false)} />}
+      </Show>
+    </>
+  );
+}
+
+function Lacking(props: { lacks: readonly Lack[] }) {
+  const { t } = useText();
+  return (
+    <div id="lacking" class="lacking">
+      <p>{t().compose.review.missing}</p>
+      <ul>
+        <For each={props.lacks}>
+          {(lack) => (
+            <li>
+              <a href={`#step-${stepOf[lack]}`} target="_self" onClick={(event) => goTo(event, `step-${stepOf[lack]}`)}>
+                {t().compose.review[lack]}
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}
+
+/** To the step, with the focus in its first field. */
+function goTo(event: MouseEvent, id: string): void {
+  event.preventDefault();
+  const step = document.getElementById(id);
+  step?.scrollIntoView({ block: 'center' });
+  const field = step?.querySelector<HTMLElement>('textarea, input, select');
+  (field ?? step)?.focus({ preventScroll: true });
+}
+
+/** From when until when it goes out, as far as the number's pace tells. */
+export function createSchedule(composer: Composer) {
+  const { f } = useText();
+  const now = createClock(15_000);
+  const start = () => startOf(composer.form, f().timeZone) ?? now();
+  const perSecond = () => {
+    const rates = [rateOf(composer.form), composer.sender()?.ratePerSecond].filter(
+      (rate): rate is number => typeof rate === 'number' && !Number.isNaN(rate),
+    );
+    return rates.length === 0 ? undefined : Math.min(...rates);
+  };
+  const length = (people: number) => durationMs(people, perSecond());
+  const end = (people: number) => {
+    const ms = length(people);
+    return ms === undefined ? undefined : new Date(start().getTime() + ms);
+  };
+  return { now, start, length, end };
+}
+
+function Preflight(props: { composer: Composer }) {
+  const { t, f } = useText();
+  const schedule = createSchedule(props.composer);
+  const people = () => audienceSize(props.composer);
+  const end = () => {
+    const n = people();
+    const at = n === undefined ? undefined : schedule.end(n);
+    const ms = n === undefined ? undefined : schedule.length(n);
+    return at && ms !== undefined ? t().compose.review.endsAt(t().at(at, schedule.now()), f().duration(ms)) : t().none;
+  };
+  const starts = () => (props.composer.form.isLater ? t().at(schedule.start(), schedule.now()) : t().compose.review.startsNow);
+  const message = () =>
+    [
+      t().compose.review.messages(props.composer.form.templates.length),
+      ...(props.composer.form.media ? [t().compose.review.withMedia] : []),
+    ].join(', ');
+  return (
+    <Facts>
+      <Fact name={t().compose.review.who}>
+        <strong class="num">{people() === undefined ? t().none : t().count.people(people() ?? 0)}</strong>
+      </Fact>
+      <Fact name={t().compose.review.leftOut}>
+        <LeftOut composer={props.composer} />
+      </Fact>
+      <Fact name={t().compose.review.message}>{message()}</Fact>
+      <Fact name={t().compose.review.from}>
+        <span class="num">{fromWords(props.composer, f().phone) ?? t().none}</span>
+      </Fact>
+      <Fact name={t().compose.review.starts}>{starts()}</Fact>
+      <Fact name={t().compose.review.ends}>
+        <span class="num">{end()}</span>
+        <span class="muted small">{t().compose.review.shared}</span>
+      </Fact>
+    </Facts>
+  );
+}
+
+/** «Recepción, +595 21 614 111» */
+export function fromWords(composer: Composer, phone: (digits: string) => string): string | undefined {
+  const sender = composer.sender();
+  return sender && `${sender.name}, ${phone(sender.address.replace(/^whatsapp:/, ''))}`;
+}
+
+function LeftOut(props: { composer: Composer }) {
+  const { t } = useText();
+  const file = () => {
+    const imported = props.composer.intake.imported();
+    return imported && imported.duplicates + imported.invalid > 0 ? imported : undefined;
+  };
+  return (
+    <>
+      <Show when={props.composer.form.source === 'file'}>
+        <Show when={file()} fallback={<span>{t().compose.review.nobodyOut}</span>}>
+          {(found) => <LeftOutRows file={found()} />}
+        </Show>
+      </Show>
+      <span class="muted small">{t().compose.review.optOut}</span>
+    </>
+  );
+}

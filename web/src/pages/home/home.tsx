@@ -1,0 +1,108 @@
+// Inicio: what was sent, how it went, what runs now.
+import { useSearchParams } from '@solidjs/router';
+import Megaphone from 'lucide-solid/icons/megaphone';
+import Plus from 'lucide-solid/icons/plus';
+import { createMemo, type JSX, Show } from 'solid-js';
+import { createCampaigns, isOpen } from '../../data/campaigns.ts';
+import { createSummary } from '../../data/dashboard.ts';
+import { failure, known } from '../../data/query.ts';
+import { useText } from '../../text/text.tsx';
+import { dayOf } from '../../text/zone.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { createClock } from '../../ui/clock.ts';
+import { Empty } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Groups } from './groups.tsx';
+import './home.css';
+import { Month } from './month.tsx';
+import { RangeFilter } from './range-filter.tsx';
+import { type Chosen, readRange } from './range.ts';
+import { Running } from './running.tsx';
+import { TimelineCard } from './timeline.tsx';
+
+export default function Home() {
+  const { t, f } = useText();
+  const [search, setSearch] = useSearchParams();
+  const now = createClock(60_000);
+  const campaigns = createCampaigns(() => 1, 20);
+  const open = () => known(campaigns)?.items.filter((one) => isOpen(one) && one.status !== 'scheduled') ?? [];
+  const isLive = () => open().length > 0;
+  const today = createMemo(() => dayOf(now(), f().timeZone));
+  const range = createMemo(() => readRange({ ...search }, today()));
+  const period = () => ({ from: range().from, to: range().to });
+  const isEmpty = () => known(campaigns)?.total === 0;
+  return (
+    <Page title={t().home.title} sentence={<Sentence range={range()} live={isLive()} />} actions={<NewCampaign />}>
+      <Show when={failure(campaigns)}>
+        {(problem) => <Failure problem={problem()} retry={() => void campaigns.refetch()} />}
+      </Show>
+      <Show when={!isEmpty()} fallback={<FirstTime />}>
+        <Running campaigns={open()} />
+        <Month live={isLive()} />
+        <RangeFilter range={range()} onChange={(next) => setSearch(next)} />
+        <div class="home-charts">
+          <TimelineCard period={period()} bucket={range().bucket} live={isLive()} />
+          <Groups period={period()} live={isLive()} />
+        </div>
+      </Show>
+    </Page>
+  );
+}
+
+function NewCampaign() {
+  const { t } = useText();
+  return (
+    <ButtonLink look="primary" icon={Plus} href="/campaigns/new" aria-keyshortcuts="n">
+      {t().nav.newCampaign}
+    </ButtonLink>
+  );
+}
+
+function Sentence(props: { range: Chosen; live: boolean }): JSX.Element {
+  const { t, f } = useText();
+  const summary = createSummary(
+    () => ({ from: props.range.from, to: props.range.to }),
+    () => props.live,
+  );
+  const rangeText = () => {
+    const { preset, from, to } = props.range;
+    // A day at noon is the same day in every zone.
+    const day = (text: string) => f().date(new Date(`${text}T12:00:00Z`));
+    return preset === 'custom' ? t().home.ranges.custom(day(from), day(to)) : t().home.ranges[preset];
+  };
+  return (
+    <Show when={known(summary)} fallback={<Skeleton width={52} />}>
+      {(figures) => (
+        <Show when={figures().totalSent + figures().totalErrors > 0} fallback={t().home.quiet(rangeText())}>
+          {t().home.sentence(
+            rangeText(),
+            t().count.campaigns(figures().totalCampaigns),
+            t().count.messages(figures().totalSent),
+            f().percent(figures().successRate),
+          )}
+        </Show>
+      )}
+    </Show>
+  );
+}
+
+function FirstTime() {
+  const { t } = useText();
+  return (
+    <div class="card">
+      <Empty
+        icon={Megaphone}
+        title={t().home.empty.title}
+        action={
+          <ButtonLink look="primary" icon={Plus} href="/campaigns/new">
+            {t().home.empty.action}
+          </ButtonLink>
+        }
+      >
+        {t().home.empty.text}
+      </Empty>
+    </div>
+  );
+}

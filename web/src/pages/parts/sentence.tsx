@@ -1,0 +1,62 @@
+// The first line of a campaign, in words: what will happen, what is happening, what happened.
+import { createMemo } from 'solid-js';
+import type { Campaign } from '../../data/types.ts';
+import type { Text } from '../../text/dictionary.ts';
+import { useText } from '../../text/text.tsx';
+import { createClock } from '../../ui/clock.ts';
+import { durationMs, limitOf } from './pace.ts';
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @param ratePerSecond as measured; without it the limit is taken. */
+export function sentenceOf(t: Text, campaign: Campaign, now: Date, ratePerSecond?: number): string {
+  const { counts, totalRecipients: total } = campaign;
+  const s = t.campaign.sentence;
+  const at = (iso: string | null) => t.at(new Date(iso ?? now), now);
+  switch (campaign.status) {
+    case 'draft':
+      return s.draft(total);
+    case 'scheduled':
+      return capital(s.scheduled(at(campaign.scheduledAt)));
+    case 'queued':
+      return s.queued;
+    case 'running':
+      return `${s.running(counts.sent, total)}, ${runningEnd(t, campaign, now, ratePerSecond)}.`;
+    case 'paused':
+      return s.paused(counts.sent, total);
+    case 'completed':
+      return `${[s.completed(at(campaign.finishedAt), counts.sent), ...exceptions(t, campaign)].join(', ')}.`;
+    case 'canceled':
+      return `${[s.canceled(at(campaign.finishedAt ?? campaign.updatedAt), counts.sent, total), ...exceptions(t, campaign)].join(', ')}.`;
+    case 'failed':
+      return s.failed;
+  }
+}
+
+/** A campaign that goes slower than this of its limit is estimated by what it does, not by what it may. */
+function runningEnd(t: Text, campaign: Campaign, now: Date, measured: number | undefined): string {
+  if (campaign.frozenAt === null) return t.campaign.sentence.gathering;
+  const left = campaign.counts.queued + campaign.counts.sending;
+  const limit = limitOf(campaign);
+  const rate = measured && measured > 0 ? Math.min(measured, limit ?? measured) : limit;
+  const ms = durationMs(left, rate);
+  if (left === 0 || ms === undefined) return left === 0 ? t.campaign.sentence.waiting : t.campaign.sentence.estimating;
+  return t.campaign.sentence.ends(t.at(new Date(now.getTime() + ms), now));
+}
+
+function exceptions(t: Text, { counts }: Campaign): string[] {
+  const s = t.campaign.sentence;
+  const found = [
+    counts.error > 0 ? s.errors(counts.error) : undefined,
+    counts.skipped > 0 ? s.skipped(counts.skipped) : undefined,
+    counts.unknown > 0 ? s.unknown(counts.unknown) : undefined,
+  ].filter((part) => part !== undefined);
+  return found.length === 0 && counts.canceled === 0 && counts.sent > 1 ? [s.allWell] : found;
+}
+
+export function CampaignSentence(props: { campaign: Campaign; ratePerSecond?: number | undefined }) {
+  const { t } = useText();
+  const now = createClock(10_000);
+  const words = createMemo(() => sentenceOf(t(), props.campaign, now(), props.ratePerSecond));
+  return <>{words()}</>;
+}

@@ -1,0 +1,62 @@
+// Ajustes: name, country, time zone, language; how it looks; which numbers there are; the way out.
+import LogOut from 'lucide-solid/icons/log-out';
+import { Show } from 'solid-js';
+import { createMe } from '../data/account.ts';
+import { useData } from '../data/context.tsx';
+import { failure, known } from '../data/query.ts';
+import { useText } from '../text/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card, Page } from '../ui/page.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { SkeletonLines } from '../ui/skeleton.tsx';
+import { setTheme, theme } from '../ui/theme.ts';
+import { Failure } from './parts/failure.tsx';
+import { Numbers } from './settings/numbers.tsx';
+import { ProfileForm } from './settings/profile-form.tsx';
+import './settings/settings.css';
+
+export default function Settings() {
+  const { t } = useText();
+  const me = createMe();
+  return (
+    <Page title={t().settings.title} sentence={t().settings.sentence}>
+      <div class="settings">
+        <Card title={t().settings.profile}>
+          <Show when={failure(me)}>
+            {(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}
+          </Show>
+          <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
+            {(user) => <ProfileForm me={user()} />}
+          </Show>
+        </Card>
+        <div class="stack">
+          <Numbers />
+          <Card title={t().settings.appearance}>
+            <Segmented
+              label={t().settings.theme}
+              value={theme()}
+              onChange={setTheme}
+              options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t().settings.themes[value] }))}
+            />
+          </Card>
+          <Account email={known(me)?.email ?? known(me)?.displayName ?? undefined} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Account(props: { email: string | undefined }) {
+  const { t } = useText();
+  const { session } = useData();
+  return (
+    <Card title={t().settings.account}>
+      <Show when={props.email}>{(email) => <p class="muted">{t().settings.signedInAs(email())}</p>}</Show>
+      <div>
+        <Button icon={LogOut} onClick={() => void session.signOut()}>
+          {t().nav.signOut}
+        </Button>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+// Around every page: the rail (a bar at the bottom on a phone), the keyboard, the user's own language and clock.
+import { useIsRouting, useLocation } from '@solidjs/router';
+import { createEffect, createSignal, on, type ParentProps, Suspense } from 'solid-js';
+import { createMe } from '../data/account.ts';
+import { known } from '../data/query.ts';
+import { useText } from '../text/text.tsx';
+import { SkeletonLines } from '../ui/skeleton.tsx';
+import { createShortcuts } from './parts/shortcuts.ts';
+import { ShortcutList } from './parts/shortcut-list.tsx';
+import { Rail } from './rail.tsx';
+import './shell.css';
+
+export function Shell(props: ParentProps) {
+  const { t, preferences, setPreferences } = useText();
+  const [isHelpOpen, setHelpOpen] = createSignal(false);
+  const me = createMe();
+  createShortcuts({ onHelp: () => setHelpOpen(true) });
+  createFocusOnArrival();
+
+  createEffect(() => {
+    const user = known(me);
+    if (!user) return;
+    const now = preferences();
+    const { locale, country, timeZone } = user;
+    if (now.locale !== locale || now.country !== country || now.timeZone !== timeZone)
+      void setPreferences({ locale, country, timeZone });
+  });
+  return (
+    <div class="shell">
+      <a class="skip" href="#content">
+        {t().nav.skip}
+      </a>
+      <Rail onHelp={() => setHelpOpen(true)} />
+      <main id="content" tabindex="-1">
+        <Suspense fallback={<SkeletonLines lines={6} />}>{props.children}</Suspense>
+      </main>
+      <ShortcutList open={isHelpOpen()} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+/** A new page takes the focus at its title, as a new document would; filters of the same page leave it where it is. */
+function createFocusOnArrival(): void {
+  const location = useLocation();
+  const isRouting = useIsRouting();
+  const [arrived, setArrived] = createSignal('');
+  createEffect(
+    on([() => location.pathname, isRouting], ([pathname, routing], before) => {
+      if (routing) return;
+      if (before !== undefined && arrived() !== '' && arrived() !== pathname) {
+        queueMicrotask(() => document.getElementById('page-title')?.focus({ preventScroll: true }));
+      }
+      setArrived(pathname);
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+// English, plain. The shape is the Spanish one: a key that is missing here is a type error.
+import type { Text } from './dictionary.ts';
+import { campaign } from './en/campaign.ts';
+import { common } from './en/common.ts';
+import { compose } from './en/compose.ts';
+import { home } from './en/home.ts';
+import { people } from './en/people.ts';
+import { problems } from './en/problems.ts';
+import { settings } from './en/settings.ts';
+import type { Format } from './format.ts';
+
+export const en = (f: Format): Text => ({
+  ...common(f),
+  home: home(f),
+  compose: compose(f),
+  campaign: campaign(f),
+  people: people(f),
+  settings: settings(),
+  ...problems(f),
+});

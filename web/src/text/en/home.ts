@@ -1,0 +1,63 @@
+// Home: what was sent and how it went.
+import type { home as spanish } from '../es/home.ts';
+import type { Format } from '../format.ts';
+
+export const home = (f: Format): ReturnType<typeof spanish> => ({
+  title: 'Home',
+  sentence: (range: string, campaigns: string, messages: string, rate: string) =>
+    `${range}: ${messages} in ${campaigns}, ${rate} successful.`,
+  quiet: (range: string) => `${range}: nothing was sent.`,
+  ranges: {
+    '7d': 'Last 7 days',
+    '30d': 'Last 30 days',
+    '90d': 'Last 90 days',
+    '12m': 'Last 12 months',
+    custom: (from: string, to: string) => `${from} to ${to}`,
+  },
+  rangeShort: { '7d': '7 days', '30d': '30 days', '90d': '90 days', '12m': '12 months', custom: 'Other' },
+  rangeName: 'Period',
+  from: 'From',
+  to: 'To',
+  bucketName: 'Group by',
+  bucket: { hour: 'Hour', day: 'Day', month: 'Month' },
+  kpi: {
+    name: 'The month in figures',
+    sent: 'Sent this month',
+    success: 'Success this month',
+    errors: 'Failures this month',
+    daily: 'Daily average',
+    against: (month: string, value: string) => `${month}: ${value}`,
+    change: (percent: string, month: string, value: string) => `${percent} against all of ${month} (${value})`,
+    noPrevious: (month: string) => `${month}: nothing`,
+    days: (n: number) => (n === 1 ? 'over 1 day of the month' : `over ${f.number(n)} days of the month`),
+  },
+  running: {
+    title: 'Now',
+    more: (n: number) => `See ${f.number(n)} more`,
+  },
+  timeline: {
+    title: 'Sent over time',
+    sent: 'Sent',
+    errors: 'Failed',
+    when: { hour: 'Hour', day: 'Day', month: 'Month' },
+    summary: (sent: number, errors: number) =>
+      `Timeline: ${f.number(sent)} sent and ${f.number(errors)} failed in the period.`,
+    empty: 'Nothing to show in this period.',
+  },
+  groups: {
+    title: 'By group',
+    others: (n: number) => `Others (${f.number(n)})`,
+    group: 'Group',
+    sent: 'Sent',
+    errors: 'Failed',
+    share: 'Share',
+    total: 'sent',
+    summary: (n: number) => `Ring chart: messages sent, shared among ${n === 1 ? '1 group' : `${f.number(n)} groups`}.`,
+    empty: 'No group was written to in this period.',
+  },
+  empty: {
+    title: 'No campaigns yet',
+    text: 'A CSV file of phone numbers and a message are enough for the first one. Before it goes out you see how each person will read it.',
+    action: 'Create the first campaign',
+  },
+});

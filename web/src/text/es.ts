@@ -1,0 +1,19 @@
+// Español: neutro latinoamericano, sin tutear («Elegir un archivo», «Se enviaron 3.412»).
+import { campaign } from './es/campaign.ts';
+import { common } from './es/common.ts';
+import { compose } from './es/compose.ts';
+import { home } from './es/home.ts';
+import { people } from './es/people.ts';
+import { problems } from './es/problems.ts';
+import { settings } from './es/settings.ts';
+import type { Format } from './format.ts';
+
+export const es = (f: Format) => ({
+  ...common(f),
+  home: home(f),
+  compose: compose(f),
+  campaign: campaign(f),
+  people: people(f),
+  settings: settings(),
+  ...problems(f),
+});

@@ -1,0 +1,127 @@
+// Lo que aparece en más de una pantalla: lugares, estados, acciones, entrada.
+import type { Format } from '../format.ts';
+
+const plural = (f: Format, n: number, one: string, other: string): string => `${f.number(n)} ${n === 1 ? one : other}`;
+
+export const common = (f: Format) => ({
+  brand: 'Pregón',
+  nav: {
+    name: 'Secciones',
+    skip: 'Ir al contenido',
+    home: 'Inicio',
+    campaigns: 'Campañas',
+    contacts: 'Contactos',
+    imports: 'Importaciones',
+    importsShort: 'Archivos',
+    settings: 'Ajustes',
+    newCampaign: 'Nueva campaña',
+    signOut: 'Cerrar sesión',
+    shortcuts: 'Atajos del teclado',
+    toLight: 'Ver en claro',
+    toDark: 'Ver en oscuro',
+  },
+  session: {
+    purpose: 'Enviar una campaña de WhatsApp o SMS a miles de personas y saber qué pasó con cada una.',
+    signIn: 'Entrar',
+    signInNote: 'Se abre la página de acceso de la organización.',
+    leaving: 'Abriendo la página de acceso…',
+    entering: 'Entrando…',
+    expiredTitle: 'La sesión terminó',
+    expired: 'Hay que entrar de nuevo para seguir en esta misma página. Las campañas en curso no se detienen.',
+    failedTitle: 'No se pudo entrar',
+    failed: 'La respuesta de la página de acceso no sirve o ya venció.',
+    noConfigTitle: 'Pregón no pudo abrir',
+    noConfig: 'Falta la configuración de este sitio o no hay conexión. Recargar la página en un momento.',
+    reload: 'Recargar',
+    unreachable: 'No se pudo llegar a la página de acceso. Revisar la conexión e intentar de nuevo.',
+  },
+  keys: {
+    title: 'Atajos del teclado',
+    search: 'Buscar contactos',
+    newCampaign: 'Nueva campaña',
+    help: 'Esta lista',
+    close: 'Cerrar',
+    rows: 'Moverse entre las filas de una tabla',
+    then: 'luego',
+    escape: 'Esc',
+    arrows: '↑ ↓',
+    letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', settings: 'a' },
+  },
+  act: {
+    close: 'Cerrar',
+    cancel: 'Cancelar',
+    back: 'Volver',
+    save: 'Guardar',
+    saving: 'Guardando…',
+    retry: 'Intentar de nuevo',
+    undo: 'Deshacer',
+    previousPage: 'Página anterior',
+    nextPage: 'Página siguiente',
+    asTable: 'Ver como tabla',
+    asChart: 'Ver como gráfico',
+    download: 'Descargar',
+  },
+  list: {
+    pages: 'Páginas',
+    range: (first: number, last: number, total: number) =>
+      `${f.number(first)}–${f.number(last)} de ${f.number(total)}`,
+  },
+  count: {
+    people: (n: number) => plural(f, n, 'persona', 'personas'),
+    contacts: (n: number) => plural(f, n, 'contacto', 'contactos'),
+    campaigns: (n: number) => plural(f, n, 'campaña', 'campañas'),
+    messages: (n: number) => plural(f, n, 'mensaje', 'mensajes'),
+    rows: (n: number) => plural(f, n, 'fila', 'filas'),
+    perSecond: (n: number) => `${f.number(n)} por segundo`,
+  },
+  /** «hoy a las 15:40», «el mié, 25 nov a las 9:00» */
+  at: (at: Date, now: Date): string => {
+    const day = f.day(at, now);
+    const time = f.time(at);
+    const hour = /^0?1\D/.test(time) ? 'a la' : 'a las';
+    return `${/\d/.test(day) ? `el ${day}` : day} ${hour} ${time}`;
+  },
+  none: '—',
+  noGroup: 'Sin grupo',
+  noName: 'Sin nombre',
+  recipient: {
+    queued: 'En cola',
+    sending: 'Enviando',
+    sent: 'Enviado',
+    error: 'Con error',
+    skipped: 'Omitido',
+    unknown: 'Sin confirmar',
+    canceled: 'Cancelado',
+    delivered: 'Entregado',
+    read: 'Leído',
+    undelivered: 'No entregado',
+  },
+  recipients: {
+    queued: 'en cola',
+    sending: 'enviando',
+    sent: 'enviados',
+    error: 'con error',
+    skipped: 'omitidos',
+    unknown: 'sin confirmar',
+    canceled: 'cancelados',
+    delivered: 'entregados',
+    read: 'leídos',
+    undelivered: 'no entregados',
+  },
+  status: {
+    draft: 'Borrador',
+    scheduled: 'Programada',
+    queued: 'En cola',
+    running: 'Enviando',
+    paused: 'En pausa',
+    completed: 'Terminada',
+    canceled: 'Detenida',
+    failed: 'Falló',
+  },
+  channel: { whatsapp: 'WhatsApp', sms: 'SMS' },
+  notFound: {
+    title: 'Esta página no existe',
+    text: 'La dirección cambió o está incompleta.',
+    home: 'Ir a Inicio',
+  },
+});
