@@ -57,7 +57,7 @@ const makeFunction = (scope: Stack, name: FunctionName, context: FunctionContext
     handler: 'index.handler',
     code: context.codeOf(name),
     memorySize: spec.memoryMb,
-    timeout: Duration.seconds(3),
+    timeout: Duration.seconds(spec.timeoutSeconds),
     environment: { ...context.environment },
     role,
     logGroup,

@@ -1,12 +1,19 @@
 // The parts of `npm test` in their order: what each runs, and how its result is counted.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { branchCoverage, type CoverageSummary } from './coverage.ts';
 import { ensurePrograms } from './debian.ts';
 import { type Outcome, oneCheck } from './outcome.ts';
 import { runCommand } from './process.ts';
-import { type FileCounts, runVitest, sumCounts, type VitestContext, type VitestRun } from './vitest.ts';
+import {
+  type FileCounts,
+  runVitest,
+  sumCounts,
+  type VitestContext,
+  type VitestResult,
+  type VitestRun,
+} from './vitest.ts';
 
 export interface PartContext extends VitestContext {
   /** Every part that was asked for. */
@@ -51,6 +58,14 @@ const project =
     return [{ part, passed, failed: failed + value.otherFailures, seconds }];
   };
 
+const core = 'packages/core';
+
+/** The folders of the workspaces, from the root. */
+const workspaces = async (root: string): Promise<string[]> => {
+  const { workspaces: patterns } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return Array.fromAsync(glob(patterns as string[], { cwd: root }));
+};
+
 const isDatabaseTest = ({ file }: FileCounts): boolean => /\.(db|contract)\.test\.ts$/.test(file);
 
 const printCoverage = async (folder: string, root: string): Promise<boolean> => {
@@ -73,12 +88,13 @@ const unitAndDatabase: Runner = async (context) => {
   const measured = context.selected.has('coverage');
   const coverageDir = join(context.temporary, 'coverage');
   const timeoutMs = 15 * minuteMs;
-  const ofCore = { projects: ['unit', 'db'], only: ['packages/core/'], coverageDir, timeoutMs };
-  const ofOthers = { projects, timeoutMs, ...(measured ? { without: ['packages/core/**'] } : {}) };
+  const ofCore = { projects: ['unit', 'db'], only: [core], coverageDir, timeoutMs };
+  const others = (await workspaces(context.root)).filter((folder) => folder !== core);
+  const ofOthers = { projects, timeoutMs, ...(measured ? { only: others } : {}) };
   const outcomes: Outcome[] = [];
-  const core = measured ? await timed(() => runVitest(ofCore, context)) : undefined;
-  const others = projects.length > 0 ? await timed(() => runVitest(ofOthers, context)) : undefined;
-  const runs = [core, others].filter((run) => run !== undefined);
+  const runs: { value: VitestResult; seconds: number }[] = [];
+  if (measured) runs.push(await timed(() => runVitest(ofCore, context)));
+  if (projects.length > 0) runs.push(await timed(() => runVitest(ofOthers, context)));
   const files = runs.flatMap((run) => run.value.files);
   for (const part of projects) {
     const counts = sumCounts(files.filter((file) => isDatabaseTest(file) === (part === 'db')));

@@ -5,10 +5,8 @@ import { runCommand } from './process.ts';
 
 export interface VitestRun {
   readonly projects: readonly string[];
-  /** Folders or parts of file names to run; empty for all. */
+  /** Folders, from the root, whose tests run; absent for all. */
   readonly only?: readonly string[];
-  /** Globs to leave out. */
-  readonly without?: readonly string[];
   /** The folder for the coverage summary; absent for no coverage. */
   readonly coverageDir?: string;
   readonly timeoutMs: number;
@@ -74,9 +72,9 @@ export const runVitest = async (run: VitestRun, context: VitestContext): Promise
   const args = [
     join(context.root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    ...(run.only ?? []),
+    // Absolute, since vitest takes anything else for a part of a path.
+    ...(run.only ?? []).map((folder) => `${join(context.root, folder)}/`),
     ...run.projects.flatMap((project) => ['--project', project]),
-    ...(run.without ?? []).flatMap((glob) => ['--exclude', glob]),
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ...coverage,
   ];

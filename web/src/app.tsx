@@ -10,14 +10,14 @@ import { Shell } from './pages/shell.tsx';
 import { SignIn } from './pages/sign-in.tsx';
 import { Toasts } from './ui/toast.tsx';
 
-const Home = lazy(() => import('./pages/home/home.tsx'));
-const Campaigns = lazy(() => import('./pages/campaigns.tsx'));
-const Compose = lazy(() => import('./pages/compose/compose.tsx'));
-const Campaign = lazy(() => import('./pages/campaign/campaign.tsx'));
-const Contacts = lazy(() => import('./pages/contacts.tsx'));
-const Imports = lazy(() => import('./pages/imports.tsx'));
-const Settings = lazy(() => import('./pages/settings.tsx'));
-const NotFound = lazy(() => import('./pages/not-found.tsx'));
+const Home = lazy(async () => ({ default: (await import('./pages/home/home.tsx')).Home }));
+const Campaigns = lazy(async () => ({ default: (await import('./pages/campaigns.tsx')).Campaigns }));
+const Compose = lazy(async () => ({ default: (await import('./pages/compose/compose.tsx')).Compose }));
+const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/campaign.tsx')).Campaign }));
+const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
+const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
+const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
+const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
 
 export function App(props: { config: AppConfig; session: Session }) {
   const data = { api: createApi(props.config.apiBase, props.session), session: props.session };

@@ -34,17 +34,27 @@ function endAsked(): Promise<void> {
   });
 }
 
+/** A demo that fails is told, and the system stays up: whoever reads it can look into it. */
+async function demo(system: System): Promise<void> {
+  const { api, web } = system.endpoints;
+  const asAna = new Api(api, await system.token('ana'));
+  try {
+    if (!(await isEmpty(asAna))) return;
+    console.log('The database is empty, so here is the main job, for the demo user ana:\n');
+    await runDemo({ api: asAna, web, root: defaultRoot, print: (line) => console.log(line) });
+    console.log('');
+  } catch (error) {
+    if (!(error instanceof Sentence)) throw error;
+    console.error(`The demo did not finish: ${error.message}`);
+  }
+}
+
 async function show(system: System, began: number, withDemo: boolean): Promise<void> {
   const { endpoints } = system;
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(`Pregón is ready after ${seconds} s. The API: ${endpoints.api}`);
   await system.webReady;
-  const api = new Api(endpoints.api, await system.token('ana'));
-  if (withDemo && (await isEmpty(api))) {
-    console.log('The database is empty, so here is the main job, for the demo user ana:\n');
-    await runDemo({ api, web: endpoints.web, root: defaultRoot, print: (line) => console.log(line) });
-    console.log('');
-  }
+  if (withDemo) await demo(system);
   console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto)`);
   console.log(`Your CSV    npm run campaign -- --csv FILE --name NAME --message 'Hola {{ nombre }}'`);
   console.log(`Log         ${system.logFile}`);

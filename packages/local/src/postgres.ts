@@ -165,6 +165,19 @@ class Cluster {
   }
 }
 
+/**
+ * A shell that waits for the end of its input, which is the end of this process however it came, and then stops the server:
+ * after a SIGKILL nothing of ours could. It has its own process group, out of the reach of Ctrl-C.
+ */
+const guard = (server: ChildProcess): ChildProcess => {
+  const script = 'read _; kill -INT "$0"';
+  const stdio = ['pipe', 'ignore', 'ignore'] as const;
+  const shell = spawn('sh', ['-c', script, String(server.pid)], { detached: true, stdio: [...stdio] });
+  shell.once('error', () => undefined);
+  server.once('exit', () => shell.kill('SIGKILL'));
+  return shell;
+};
+
 /** Fast shutdown; a server that hangs on it is stopped at once, and recovers at its next start. */
 const stopServer = (child: ChildProcess): Promise<void> =>
   new Promise((stopped) => {
@@ -196,15 +209,12 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   await writeFile(cluster.ownerFile, String(process.pid));
   const port = options.port ?? (await freePort());
   const child = await cluster.launch(port, options.settings ?? {});
-  // Whatever ends this process without stop(), the server must not outlive it.
-  const last = () => child.kill('SIGINT');
-  process.once('exit', last);
+  guard(child);
   const password = (await readFile(cluster.passwordFile, 'utf8')).trim();
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     port,
     stop: async () => {
-      process.off('exit', last);
       await stopServer(child);
       await rm(cluster.ownerFile, { force: true });
     },

@@ -13,7 +13,10 @@ const tokens = (over: Partial<Tokens> = {}): Tokens => ({
 });
 
 test('a refused token is renewed once and the request is sent again', async () => {
-  const send = vi.fn<typeof fetch>().mockResolvedValueOnce(json(401, {})).mockResolvedValueOnce(json(200, { ok: true }));
+  const send = vi
+    .fn<typeof fetch>()
+    .mockResolvedValueOnce(json(401, {}))
+    .mockResolvedValueOnce(json(200, { ok: true }));
   const api = createApi('/api', tokens({ renew: async () => 'second' }), send);
   expect(await api.get('/me')).toEqual({ ok: true });
   expect(new Headers(send.mock.calls[1]?.[1]?.headers).get('authorization')).toBe('Bearer second');
@@ -37,7 +40,9 @@ test('a POST that met a sleeping database is repeated with the same key', async 
 });
 
 test('a refusal is never repeated', async () => {
-  const send = vi.fn<typeof fetch>().mockImplementation(async () => json(422, { code: 'template_variable_unknown', detail: 'no' }));
+  const send = vi
+    .fn<typeof fetch>()
+    .mockImplementation(async () => json(422, { code: 'template_variable_unknown', detail: 'no' }));
   const refused = createApi('/api', tokens(), send).post('/campaigns', {}, { key: 'k' });
   await expect(refused).rejects.toMatchObject({ code: 'template_variable_unknown', message: 'no' });
   expect(send).toHaveBeenCalledOnce();
@@ -45,7 +50,9 @@ test('a refusal is never repeated', async () => {
 
 test('a page that is no problem+json still becomes a problem with the request’s id', async () => {
   const send = async () => new Response('<html>', { status: 500, headers: { 'apigw-requestid': 'r-9' } });
-  const failed = await createApi('/api', tokens(), send).get('/me').catch((error) => error);
+  const failed = await createApi('/api', tokens(), send)
+    .get('/me')
+    .catch((error) => error);
   expect(failed).toBeInstanceOf(Problem);
   expect(failed).toMatchObject({ code: 'http_500', requestId: 'r-9' });
 });

@@ -64,7 +64,11 @@ export interface RecipientFilter {
   readonly pageSize: number;
 }
 
-export function createRecipients(id: Accessor<string>, filter: Accessor<RecipientFilter>, pace: Accessor<number | false>) {
+export function createRecipients(
+  id: Accessor<string>,
+  filter: Accessor<RecipientFilter>,
+  pace: Accessor<number | false>,
+) {
   const { api } = useData();
   return useQuery(() => ({
     queryKey: ['campaigns', 'recipients', id(), filter()],

@@ -14,8 +14,12 @@ export const isImportOpen = (file: Import): boolean => file.status === 'created'
 
 export function createFilePreview() {
   const { api } = useData();
+  // As octets: a gateway would take text/csv for UTF-8 and spoil any other encoding on the way.
   return (file: File, signal: AbortSignal): Promise<FilePreview> =>
-    api.postBytes<FilePreview>('/imports/preview', file.slice(0, previewBytes), 'text/csv', { key: newKey(), signal });
+    api.postBytes<FilePreview>('/imports/preview', file.slice(0, previewBytes), 'application/octet-stream', {
+      key: newKey(),
+      signal,
+    });
 }
 
 /** Announces the file, then uploads it. @returns the import's id; it begins by itself when the storage has the file. */

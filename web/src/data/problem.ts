@@ -22,7 +22,9 @@ export class Problem extends Error {
 
   /** Nothing was decided: the same request may be sent again. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
+    return (
+      this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504
+    );
   }
 }
 
@@ -43,9 +45,14 @@ export async function problemOf(response: Response): Promise<Problem> {
     text('requestId') ?? response.headers.get('x-request-id') ?? response.headers.get('apigw-requestid') ?? undefined;
   const wait = retryAfter(response);
   const field = text('field');
-  return new Problem(response.status, text('code') ?? `http_${response.status}`, text('detail') ?? response.statusText, {
-    ...(field === undefined ? {} : { field }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  return new Problem(
+    response.status,
+    text('code') ?? `http_${response.status}`,
+    text('detail') ?? response.statusText,
+    {
+      ...(field === undefined ? {} : { field }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    },
+  );
 }

@@ -23,13 +23,17 @@ import { campaignStates } from './parts/states.ts';
 const pageSize = 25;
 const statuses = Object.keys(campaignStates) as CampaignStatus[];
 
-export default function Campaigns() {
+export function Campaigns() {
   const { t } = useText();
   const [search, setSearch] = useSearchParams();
   const page = () => Math.max(1, Number(search.page ?? 1) || 1);
   const status = () => statuses.find((name) => name === search.status);
   const campaigns = createCampaigns(page, pageSize, status);
-  const running = createCampaigns(() => 1, 1, () => 'running');
+  const running = createCampaigns(
+    () => 1,
+    1,
+    () => 'running',
+  );
   const columns = createColumns();
   const sentence = () => {
     const total = known(campaigns)?.total ?? 0;

@@ -17,7 +17,9 @@ export function ContactDialog(props: { contact: Contact; onClose: () => void }) 
       closeName={t().act.close}
     >
       <Facts>
-        <Fact name={words().phone}><span class="num">{f().phone(props.contact.phone)}</span></Fact>
+        <Fact name={words().phone}>
+          <span class="num">{f().phone(props.contact.phone)}</span>
+        </Fact>
         <Show when={props.contact.sustantivo}>
           <Fact name={words().salutation}>{props.contact.sustantivo}</Fact>
         </Show>

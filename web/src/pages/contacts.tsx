@@ -20,7 +20,7 @@ import { Pages } from './parts/pages.tsx';
 
 const pageSize = 50;
 
-export default function Contacts() {
+export function Contacts() {
   const { t } = useText();
   const [search, setSearch] = useSearchParams<{ search?: string; group?: string; page?: string }>();
   const [opened, setOpened] = createSignal<Contact>();
@@ -49,7 +49,9 @@ export default function Contacts() {
           columns={columns()}
           rows={known(query)?.items}
           stale={query.isPlaceholderData}
-          empty={<Nobody filtered={isFiltered()} onClear={() => setSearch({ search: null, group: null, page: null })} />}
+          empty={
+            <Nobody filtered={isFiltered()} onClear={() => setSearch({ search: null, group: null, page: null })} />
+          }
         />
         <Pages list={known(query)} onPage={(next) => setSearch({ page: String(next) })} />
       </Show>
@@ -65,7 +67,7 @@ function Filters() {
   const [search, setSearch] = useSearchParams<{ search?: string; group?: string; page?: string }>();
   const location = useLocation<{ focus?: string }>();
   const groups = createGroups();
-  let place: HTMLDivElement | undefined;
+  let place: HTMLElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   onMount(() => {
     if (location.state?.focus === 'search') queueMicrotask(() => place?.querySelector('input')?.focus());
@@ -75,7 +77,7 @@ function Filters() {
     timer = setTimeout(() => setSearch({ search: text.trim() || undefined, page: null }, { replace: true }), 250);
   };
   return (
-    <div class="filters" role="search" ref={place}>
+    <search class="filters" ref={place}>
       <div class="field-wide">
         <TextField
           quiet
@@ -103,7 +105,7 @@ function Filters() {
           )}
         </For>
       </SelectField>
-    </div>
+    </search>
   );
 }
 
@@ -124,7 +126,12 @@ function createColumns(open: (contact: Contact) => void) {
       },
       { head: words.phone, cell: (one) => <span class="num">{f().phone(one.phone)}</span>, width: 16 },
       { head: words.salutation, cell: (one) => one.sustantivo || <span class="muted">{t().none}</span>, width: 10 },
-      { head: words.groups, cell: (one) => (one.grupos.length > 0 ? one.grupos.join(', ') : <span class="muted">{t().noGroup}</span>), width: 14, grow: true },
+      {
+        head: words.groups,
+        cell: (one) => (one.grupos.length > 0 ? one.grupos.join(', ') : <span class="muted">{t().noGroup}</span>),
+        width: 14,
+        grow: true,
+      },
       { head: words.added, cell: (one) => f().when(new Date(one.lastSeenAt ?? one.createdAt), now()), width: 12 },
     ];
   });

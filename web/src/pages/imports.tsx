@@ -21,7 +21,7 @@ import { ImportChip } from './parts/state-chip.tsx';
 
 const pageSize = 25;
 
-export default function Imports() {
+export function Imports() {
   const { t } = useText();
   const [search, setSearch] = useSearchParams();
   const page = () => Math.max(1, Number(search.page ?? 1) || 1);
@@ -31,7 +31,10 @@ export default function Imports() {
   const columns = createColumns();
   const finished = () => (intake.imported()?.status === 'completed' ? importId() : undefined);
   return (
-    <Page title={t().people.imports.title} sentence={<Show when={known(imports)}>{(list) => t().people.imports.sentence(list().total)}</Show>}>
+    <Page
+      title={t().people.imports.title}
+      sentence={<Show when={known(imports)}>{(list) => t().people.imports.sentence(list().total)}</Show>}
+    >
       <Card title={t().people.imports.chooseTitle}>
         <FileIntake intake={intake} />
         <Show when={finished()}>
@@ -98,7 +101,10 @@ function FileName(props: { file: Import }) {
 function Rejects(props: { file: Import }) {
   const { t, f } = useText();
   return (
-    <Show when={props.file.rejectsUrl && props.file.invalid > 0} fallback={<span class="muted">{f().number(props.file.invalid)}</span>}>
+    <Show
+      when={props.file.rejectsUrl && props.file.invalid > 0}
+      fallback={<span class="muted">{f().number(props.file.invalid)}</span>}
+    >
       <a href={props.file.rejectsUrl ?? ''} download="" class="with-icon" title={t().people.imports.rejects}>
         <Download size={16} aria-hidden="true" />
         {f().number(props.file.invalid)} <span class="unseen">{t().people.imports.rejects}</span>

@@ -5,7 +5,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { Empty } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
 
-export default function NotFound() {
+export function NotFound() {
   const { t } = useText();
   return (
     <Page title={t().notFound.title}>

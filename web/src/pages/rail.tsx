@@ -33,8 +33,7 @@ export function Rail(props: { onHelp: () => void }) {
 function Place(props: (typeof places)[number]) {
   const { t } = useText();
   const location = useLocation();
-  const isHere = () =>
-    props.href === '/' ? location.pathname === '/' : location.pathname.startsWith(props.href);
+  const isHere = () => (props.href === '/' ? location.pathname === '/' : location.pathname.startsWith(props.href));
   const label = () => t().nav[props.name];
   return (
     <li>

@@ -15,16 +15,14 @@ import { Numbers } from './settings/numbers.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
 import './settings/settings.css';
 
-export default function Settings() {
+export function Settings() {
   const { t } = useText();
   const me = createMe();
   return (
     <Page title={t().settings.title} sentence={t().settings.sentence}>
       <div class="settings">
         <Card title={t().settings.profile}>
-          <Show when={failure(me)}>
-            {(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}
-          </Show>
+          <Show when={failure(me)}>{(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}</Show>
           <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
             {(user) => <ProfileForm me={user()} />}
           </Show>
@@ -36,7 +34,10 @@ export default function Settings() {
               label={t().settings.theme}
               value={theme()}
               onChange={setTheme}
-              options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t().settings.themes[value] }))}
+              options={(['system', 'light', 'dark'] as const).map((value) => ({
+                value,
+                label: t().settings.themes[value],
+              }))}
             />
           </Card>
           <Account email={known(me)?.email ?? known(me)?.displayName ?? undefined} />

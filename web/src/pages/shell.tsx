@@ -5,8 +5,8 @@ import { createMe } from '../data/account.ts';
 import { known } from '../data/query.ts';
 import { useText } from '../text/text.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
-import { createShortcuts } from './parts/shortcuts.ts';
 import { ShortcutList } from './parts/shortcut-list.tsx';
+import { createShortcuts } from './parts/shortcuts.ts';
 import { Rail } from './rail.tsx';
 import './shell.css';
 

@@ -29,7 +29,11 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 /** What the clock on the wall says at this instant. */
 export function wallTime(at: Date, timeZone: string): WallTime {
-  const parts = Object.fromEntries(formatOf(timeZone).formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0 } = parts;
   return { year, month, day, hour, minute };
 }

@@ -1,6 +1,8 @@
 // Buttons and links that look like them. One primary button on a screen.
+
 import { A } from '@solidjs/router';
 import { type Component, type JSX, Show, splitProps } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import './button.css';
 
 export type Icon = Component<{ size?: number; 'aria-hidden'?: boolean | 'true'; class?: string }>;
@@ -66,7 +68,7 @@ export function IconButton(
   const [own, rest] = splitProps(props, ['name', 'icon']);
   return (
     <button type="button" {...rest} class="button button-quiet button-icon" aria-label={own.name} title={own.name}>
-      <own.icon size={16} aria-hidden="true" />
+      <Dynamic component={own.icon} size={16} aria-hidden="true" />
     </button>
   );
 }

@@ -1,4 +1,5 @@
 // A state: its colour, its icon and its word, always together.
+import { Dynamic } from 'solid-js/web';
 import type { Icon } from './button.tsx';
 import './chip.css';
 import type { Tone } from './notice.tsx';
@@ -6,7 +7,7 @@ import type { Tone } from './notice.tsx';
 export function Chip(props: { tone: Tone; icon: Icon; label: string; moving?: boolean }) {
   return (
     <span class={`chip tone-${props.tone}`} classList={{ 'chip-moving': props.moving ?? false }}>
-      <props.icon size={16} aria-hidden="true" />
+      <Dynamic component={props.icon} size={16} aria-hidden="true" />
       {props.label}
     </span>
   );

@@ -1,5 +1,7 @@
 // A place to drop a file or to choose one; a real file input, so that keyboards and phones have it too.
+
 import { createSignal, createUniqueId, type JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import type { Icon } from './button.tsx';
 import './drop-zone.css';
 
@@ -46,7 +48,7 @@ export function DropZone(props: {
         }}
       />
       <label for={id}>
-        <props.icon size={20} aria-hidden="true" />
+        <Dynamic component={props.icon} size={20} aria-hidden="true" />
         <span class="drop-zone-label">{props.label}</span>
       </label>
       <div id={`${id}-help`} class="muted small">

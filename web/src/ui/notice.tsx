@@ -1,5 +1,7 @@
 // Something said in words in its place: what happened and the one thing to do about it.
+
 import { type JSX, Show } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import type { Icon } from './button.tsx';
 import './notice.css';
 
@@ -16,7 +18,7 @@ export function Notice(props: {
   const role = () => (props.live === 'assertive' ? 'alert' : props.live === 'polite' ? 'status' : undefined);
   return (
     <div class={`notice tone-${props.tone}`} role={role()}>
-      <props.icon size={20} aria-hidden="true" />
+      <Dynamic component={props.icon} size={20} aria-hidden="true" />
       <div class="notice-words">{props.children}</div>
       <Show when={props.action}>
         <div class="notice-action">{props.action}</div>
@@ -29,7 +31,7 @@ export function Notice(props: {
 export function Empty(props: { icon: Icon; title: string; children?: JSX.Element; action?: JSX.Element }) {
   return (
     <div class="empty">
-      <props.icon size={20} aria-hidden="true" />
+      <Dynamic component={props.icon} size={20} aria-hidden="true" />
       <h2>{props.title}</h2>
       <Show when={props.children}>
         <p class="muted">{props.children}</p>

@@ -27,8 +27,12 @@ export function Table<T extends object>(props: {
 }) {
   return (
     <Show when={props.rows === undefined || props.rows.length > 0} fallback={props.empty}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard. */}
-      <section class="table-frame" tabindex="0" aria-label={props.caption} classList={{ 'table-stale': props.stale ?? false }}>
+      <section
+        class="table-frame"
+        tabindex="0"
+        aria-label={props.caption}
+        classList={{ 'table-stale': props.stale ?? false }}
+      >
         <table class="table" aria-busy={props.rows === undefined} onKeyDown={moveBetweenRows}>
           <caption class="unseen">{props.caption}</caption>
           <thead>

@@ -134,7 +134,7 @@ function sortRefusal({ status, twilioCode, message }: Refusal): SendOutcome {
   const known = twilioCode === undefined ? undefined : knownError(twilioCode);
   if (status === 429) return { outcome: 'wait', code, message, throttled: true };
   // Only a 4xx says for certain that nothing was made; 408 is a gateway that lost patience, not a refusal.
-  if (status < 400 || status >= 600) return { outcome: 'unknown', code, message };
+  if (status < 400 || status >= 500 || status === 408) return { outcome: 'unknown', code, message };
   switch (known?.class ?? classOfStatus(status)) {
     case 'recipient':
       return { outcome: 'error', scope: 'recipient', code, message, optOut: false };

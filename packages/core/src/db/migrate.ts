@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { DomainError } from '../error.ts';
 import type { Db } from './client.ts';
-import { asDatabaseError } from './error.ts';
+import { asDatabaseError, sqlState } from './error.ts';
 import { row, rows } from './query.ts';
 import { sendStatement } from './session.ts';
 import { splitStatements } from './statement.ts';
@@ -182,6 +182,8 @@ export const migrate = async (
   throw new DomainError('conflict', 'migration_locked', 'Another deploy is migrating the database.');
 };
 
+const Newest = z.object({ newest: z.int(), newestBreaking: z.int() });
+
 /**
  * Whether code that knows the migrations up to `newestKnown` may run: asked by the functions at cold start; changes nothing.
  * @throws DomainError `unavailable` with `schema_behind` when the deploy has not migrated yet, `schema_too_new` when a newer,
@@ -190,7 +192,11 @@ export const migrate = async (
 export const checkSchema = async (db: Db, newestKnown: number): Promise<void> => {
   const query = sql`select coalesce(max(number), 0)::int as "newest",
     coalesce(max(number) filter (where is_breaking), 0)::int as "newestBreaking" from schema_migration`;
-  const found = await row(db, query, z.object({ newest: z.int(), newestBreaking: z.int() }), { repeatable: true });
+  const found = await row(db, query, Newest, { repeatable: true }).catch((error: unknown) => {
+    // No ledger: nobody has migrated this database yet.
+    if (sqlState(error) === '42P01') return { newest: 0, newestBreaking: 0 };
+    throw error;
+  });
   if (found.newest < newestKnown)
     throw new DomainError('unavailable', 'schema_behind', 'The database has not been migrated for this version yet.');
   if (found.newestBreaking > newestKnown)

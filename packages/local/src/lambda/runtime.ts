@@ -92,9 +92,13 @@ class Pool {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Whoever waits for a process gets none. */
+  refuse(): void {
     for (const waiter of this.#waiting) waiter(undefined);
     this.#waiting.clear();
+  }
+
+  async stop(): Promise<void> {
     for (const { timer } of this.#idle) clearTimeout(timer);
     await Promise.all([...this.workers].map((worker) => worker.stop()));
     this.workers.clear();
@@ -132,7 +136,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
 
   const run = async (pool: Pool, payload: string, signal?: AbortSignal): Promise<InvokeResult> => {
     const worker = await pool.acquire(signal);
-    if (worker === undefined || isStopping) return { ok: false, error: stoppedError };
+    if (worker === undefined) return { ok: false, error: stoppedError };
     const outcome = await worker.invoke(payload);
     pool.release(worker);
     if (!outcome.ok) onLog(failureLine(pool.config.name, worker.pid, outcome.error));
@@ -165,6 +169,7 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     },
     async stop(graceMs = 0) {
       isStopping = true;
+      for (const pool of pools.values()) pool.refuse();
       if (graceMs > 0 && underWay.size > 0) await withinMs(graceMs, Promise.all(underWay));
       await Promise.all([...pools.values()].map((pool) => pool.stop()));
     },

@@ -30,7 +30,9 @@ export interface Accepted {
   readonly at: number;
 }
 
+/** EXCLUSIVE: no other process may open it meanwhile, and none has to be asked. NORMAL: a killed process loses nothing. */
 const schema = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS message (
@@ -99,6 +101,19 @@ export class Journal {
       forget: this.#db.prepare('DELETE FROM accepted WHERE queue = ? AND at <= ?'),
       loadAccepted: this.#db.prepare('SELECT * FROM accepted WHERE queue = ? ORDER BY at'),
     };
+  }
+
+  /** Writes what `work` does in one go: all of it, or nothing when it throws. */
+  together<T>(work: () => T): T {
+    this.#db.exec('BEGIN');
+    try {
+      const result = work();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   load(queue: string): Entry[] {

@@ -111,6 +111,11 @@ export class LocalQueue {
     this.#modifiedAt = Date.now();
   }
 
+  /** Several messages that are kept in one go. */
+  together<T>(work: () => T): T {
+    return this.#journal.together(work);
+  }
+
   /** Takes a message that was sent, or one that another queue has given up. */
   add(message: Omit<Entry, 'sequence' | 'hiddenUntil' | 'handle'>, delaySeconds?: number): Entry {
     const delayMs = 1000 * (delaySeconds ?? Number(this.attributes.DelaySeconds));
@@ -133,11 +138,13 @@ export class LocalQueue {
     const received: Received[] = [];
     // Nothing is taken for a client that has gone: it would be lost until its visibility ends.
     const groups = requestSignal.getStore()?.aborted ? [] : this.#groups.available();
-    for (const group of groups) {
-      if (received.length === room) break;
-      const taken = this.#oldest(group, room - received.length, deadLetters);
-      for (const entry of taken) received.push(this.#receive(entry, hiddenUntil));
-    }
+    this.#journal.together(() => {
+      for (const group of groups) {
+        if (received.length === room) break;
+        const taken = this.#oldest(group, room - received.length, deadLetters);
+        for (const entry of taken) received.push(this.#receive(entry, hiddenUntil));
+      }
+    });
     this.#changed();
     return received;
   }

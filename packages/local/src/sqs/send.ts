@@ -52,14 +52,16 @@ export const sendMessageBatch = (body: unknown, find: FindQueue): unknown => {
   checkBatch(Entries);
   const Successful: (Sent & { Id: string })[] = [];
   const Failed: { Id: string; SenderFault: true; Code: string; Message: string }[] = [];
-  for (const entry of Entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...send(queue, entry) });
-    } catch (error) {
-      if (!(error instanceof SqsProblem)) throw error;
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+  queue.together(() => {
+    for (const entry of Entries) {
+      try {
+        Successful.push({ Id: entry.Id, ...send(queue, entry) });
+      } catch (error) {
+        if (!(error instanceof SqsProblem)) throw error;
+        Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+      }
     }
-  }
+  });
   return { Successful, Failed };
 };
 

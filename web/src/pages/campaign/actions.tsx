@@ -61,7 +61,12 @@ function PauseButton(props: { campaign: Campaign }) {
         </Show>
       }
     >
-      <Button look="primary" icon={Play} busy={action.isPending} onClick={() => run('queue-resume', t().campaign.resumed)}>
+      <Button
+        look="primary"
+        icon={Play}
+        busy={action.isPending}
+        onClick={() => run('queue-resume', t().campaign.resumed)}
+      >
         {action.isPending ? t().campaign.resuming : t().campaign.resume}
       </Button>
     </Show>

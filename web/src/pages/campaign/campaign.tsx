@@ -15,12 +15,12 @@ import { Actions } from './actions.tsx';
 import './campaign.css';
 import { Details } from './details.tsx';
 import { Notices } from './notices.tsx';
-import { People } from './people.tsx';
 import { Pace } from './pace.tsx';
+import { People } from './people.tsx';
 import { Reasons } from './reasons.tsx';
 import { States } from './states.tsx';
 
-export default function Campaign() {
+export function Campaign() {
   const params = useParams<{ id: string }>();
   const { t } = useText();
   const query = createCampaign(() => params.id);

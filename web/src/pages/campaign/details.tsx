@@ -4,6 +4,7 @@ import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Card } from '../../ui/page.tsx';
+import { lineName } from '../parts/line-name.ts';
 
 export function Details(props: { campaign: Campaign }) {
   const { t, f } = useText();
@@ -23,11 +24,7 @@ export function Details(props: { campaign: Campaign }) {
         </Fact>
         <Fact name={t().campaign.from}>
           <For each={c().lines} fallback={t().none}>
-            {(line) => (
-              <p class="num">
-                {line.name} <span class="muted">{f().phone(line.address.replace(/^whatsapp:/, ''))}</span>
-              </p>
-            )}
+            {(line) => <p>{lineName(line, f().phone)}</p>}
           </For>
         </Fact>
         <Fact name={t().campaign.created}>{time(c().createdAt)}</Fact>
@@ -43,7 +40,9 @@ function AudienceWords(props: { campaign: Campaign }) {
   const words = () => {
     const { audience } = props.campaign;
     if ('groups' in audience) return t().campaign.audienceGroups(f().list(audience.groups));
-    return 'importId' in audience ? t().campaign.audienceImport : t().campaign.audienceContacts(audience.contactIds.length);
+    return 'importId' in audience
+      ? t().campaign.audienceImport
+      : t().campaign.audienceContacts(audience.contactIds.length);
   };
   return <>{words()}</>;
 }

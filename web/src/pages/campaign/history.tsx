@@ -12,9 +12,7 @@ export function History(props: { recipient: Recipient; campaign: Campaign; onClo
   const person = () => props.recipient;
   return (
     <Dialog open onClose={props.onClose} title={person().nombre || f().phone(person().phone)} closeName={t().act.close}>
-      <p class="num muted">
-        {[f().phone(person().phone), person().group ?? t().noGroup].join(' · ')}
-      </p>
+      <p class="num muted">{[f().phone(person().phone), person().group ?? t().noGroup].join(' · ')}</p>
       <h3>{t().campaign.person.history}</h3>
       <ol class="moments">
         <For each={momentsOf(person())}>{(moment) => <MomentLine moment={moment} recipient={person()} />}</For>

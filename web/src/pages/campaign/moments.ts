@@ -18,5 +18,7 @@ export function momentsOf(recipient: Recipient): Moment[] {
   const timed = told
     .filter((moment) => moment.at !== null)
     .toSorted((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? ''));
-  return timed.some((moment) => moment.state === recipient.status) ? timed : [...timed, { state: recipient.status, at: null }];
+  return timed.some((moment) => moment.state === recipient.status)
+    ? timed
+    : [...timed, { state: recipient.status, at: null }];
 }

@@ -7,6 +7,7 @@ import type { Campaign, CampaignLine } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { lineName } from '../parts/line-name.ts';
 import { reasonText } from '../parts/reason.ts';
 import { Unknowns } from './unknowns.tsx';
 
@@ -40,7 +41,7 @@ function PausedByFault(props: { code: string }) {
 function HeldLine(props: { line: CampaignLine }) {
   const { t, f } = useText();
   const now = createClock();
-  const name = () => f().phone(props.line.address.replace(/^whatsapp:/, ''));
+  const name = () => lineName(props.line, f().phone);
   const words = () => {
     const { breaker } = props.line;
     const reason = `${reasonText(t(), breaker.reason)}.`;

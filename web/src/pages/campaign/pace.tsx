@@ -32,7 +32,11 @@ export function Pace(props: { campaign: Campaign; status: QueueStatus | undefine
         note={t().campaign.ofTotal(props.campaign.totalRecipients)}
       />
       <Show when={isMoving(props.campaign)}>
-        <Figure label={t().campaign.left} value={<TimeLeft campaign={props.campaign} status={props.status} />} />
+        <Figure
+          label={t().campaign.left}
+          value={<TimeLeft campaign={props.campaign} status={props.status} />}
+          note={metrics()?.remainingMs ? undefined : t().campaign.leftUnknown}
+        />
       </Show>
       <Figure label={t().campaign.elapsed} value={<Elapsed campaign={props.campaign} />} />
     </Figures>
@@ -44,7 +48,7 @@ function TimeLeft(props: { campaign: Campaign; status: QueueStatus | undefined }
   const ms = () => props.status?.metrics.remainingMs;
   return (
     <Show when={leftOf(props.campaign) > 0} fallback={t().campaign.leftNothing}>
-      <Show when={ms()} fallback={t().campaign.leftUnknown}>
+      <Show when={ms()} fallback={t().none}>
         {(left) => f().duration(left())}
       </Show>
     </Show>

@@ -37,7 +37,13 @@ export function People(props: { campaign: Campaign }) {
       <Card
         flush
         title={t().campaign.peopleTitle}
-        actions={<StateFilter campaign={props.campaign} status={status()} onChange={(next) => setSearch({ status: next, page: null })} />}
+        actions={
+          <StateFilter
+            campaign={props.campaign}
+            status={status()}
+            onChange={(next) => setSearch({ status: next, page: null })}
+          />
+        }
       >
         <Show when={failure(query)}>
           {(problem) => <Failure problem={problem()} retry={() => void query.refetch()} />}
@@ -52,7 +58,9 @@ export function People(props: { campaign: Campaign }) {
         <Pages list={known(query)} onPage={(next) => setSearch({ page: next })} />
       </Card>
       <Show when={opened()}>
-        {(recipient) => <History recipient={recipient()} campaign={props.campaign} onClose={() => setOpened(undefined)} />}
+        {(recipient) => (
+          <History recipient={recipient()} campaign={props.campaign} onClose={() => setOpened(undefined)} />
+        )}
       </Show>
     </div>
   );
@@ -77,7 +85,11 @@ function createArrival() {
   };
 }
 
-function StateFilter(props: { campaign: Campaign; status: Outcome | undefined; onChange: (status: string | null) => void }) {
+function StateFilter(props: {
+  campaign: Campaign;
+  status: Outcome | undefined;
+  onChange: (status: string | null) => void;
+}) {
   const { t, f } = useText();
   return (
     <SelectField
@@ -119,7 +131,11 @@ function createColumns(open: (recipient: Recipient) => void) {
     { head: t().campaign.table.state, cell: (one) => <OutcomeChip state={one.status} />, width: 10 },
     {
       head: t().campaign.table.receipt,
-      cell: (one) => <Show when={receiptOf(one)} fallback={<span class="muted">{t().none}</span>} keyed>{(state) => <OutcomeChip state={state} />}</Show>,
+      cell: (one) => (
+        <Show when={receiptOf(one)} fallback={<span class="muted">{t().none}</span>} keyed>
+          {(state) => <OutcomeChip state={state} />}
+        </Show>
+      ),
       width: 10,
     },
     {

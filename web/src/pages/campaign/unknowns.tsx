@@ -1,8 +1,8 @@
 // People of whom it is not known whether they have the message: usually time settles it; the user may, told what it costs.
 import CircleHelp from 'lucide-solid/icons/circle-question-mark';
 import { createSignal, Show } from 'solid-js';
-import { createUnknownResolution } from '../../data/campaigns.ts';
 import { newKey } from '../../data/api.ts';
+import { createUnknownResolution } from '../../data/campaigns.ts';
 import { toProblem } from '../../data/problem.ts';
 import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';

@@ -20,7 +20,7 @@ import { ReviewStep } from './review.tsx';
 import { WhenStep } from './when.tsx';
 import { WhoStep } from './who.tsx';
 
-export default function Compose() {
+export function Compose() {
   const params = useParams<{ id?: string }>();
   const { session } = useData();
   return (

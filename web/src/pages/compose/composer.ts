@@ -93,7 +93,8 @@ function createRequest(form: Form, intake: Intake): Accessor<PreviewRequest | un
     if (!hasMessage(form)) return undefined;
     const templates = [...form.templates];
     const audience = audienceOf(form);
-    if (audience && (form.source === 'groups' || intake.imported()?.status === 'completed')) return { templates, audience };
+    if (audience && (form.source === 'groups' || intake.imported()?.status === 'completed'))
+      return { templates, audience };
     return form.source === 'file' && rows().length > 0 ? { templates, rows: rows() } : { templates };
   });
 }
@@ -110,7 +111,11 @@ function rowOf(row: PreviewRow): Record<string, string> {
 
 /** The four of the CSV, and what the file or some of the people have besides. */
 function createVariables(form: Form, intake: Intake): Accessor<readonly string[]> {
-  const fromFile = () => intake.preview()?.columns.filter((column) => column.role === 'attribute').map((column) => column.name);
+  const fromFile = () =>
+    intake
+      .preview()
+      ?.columns.filter((column) => column.role === 'attribute')
+      .map((column) => column.name);
   const contacts = createContacts(
     () => ({ page: 1, pageSize: 50, ...(form.source === 'groups' ? { group: form.groups[0] } : {}) }),
     () => audienceOf(form) !== undefined && fromFile() === undefined,

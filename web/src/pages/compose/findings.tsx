@@ -31,7 +31,8 @@ const hasPeople = (composer: Composer, preview: TemplatePreview): boolean =>
 
 function Problems(props: { composer: Composer; preview: TemplatePreview }) {
   const { t } = useText();
-  const unknown = () => (hasPeople(props.composer, props.preview) ? props.preview.variables.filter((one) => !one.known) : []);
+  const unknown = () =>
+    hasPeople(props.composer, props.preview) ? props.preview.variables.filter((one) => !one.known) : [];
   const nth = (index: number) =>
     props.composer.form.templates.length > 1 ? `${t().compose.message.nth(index + 1)}: ` : '';
   return (
@@ -69,7 +70,9 @@ function Missing(props: { composer: Composer; preview: TemplatePreview }) {
   const needsFallback = (name: string) =>
     props.composer.form.templates.some((template) => withFallback(template, name, 'x') !== template);
   const add = (name: string) =>
-    props.composer.set('templates', (all) => all.map((text) => withFallback(text, name, t().compose.message.fallbackWord)));
+    props.composer.set('templates', (all) =>
+      all.map((text) => withFallback(text, name, t().compose.message.fallbackWord)),
+    );
   return (
     <For each={missing()}>
       {([name, n]) => (

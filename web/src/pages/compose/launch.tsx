@@ -38,7 +38,9 @@ export function LaunchQuestion(props: { composer: Composer; people: number; onCl
       }
     >
       <p class="num">
-        {people === 1 ? t().compose.review.askOne(from()) : t().compose.review.askText(t().count.people(people), from())}
+        {people === 1
+          ? t().compose.review.askOne(from())
+          : t().compose.review.askText(t().count.people(people), from())}
       </p>
       <Times composer={props.composer} people={people} />
       <Show when={attempt.problem()}>
@@ -54,7 +56,9 @@ function Times(props: { composer: Composer; people: number }) {
   const end = () => schedule.end(props.people);
   return (
     <p class="muted num">
-      <Show when={props.composer.form.isLater}>{t().compose.review.askStart(t().at(schedule.start(), schedule.now()))} </Show>
+      <Show when={props.composer.form.isLater}>
+        {t().compose.review.askStart(t().at(schedule.start(), schedule.now()))}{' '}
+      </Show>
       <Show when={end()}>{(at) => t().compose.review.askEnd(t().at(at(), schedule.now()))}</Show>
     </p>
   );

@@ -58,11 +58,7 @@ export function MessageStep(props: { composer: Composer }) {
       <Findings composer={props.composer} />
       <div class="row">
         <Show when={form().templates.length < maxTemplates}>
-          <Button
-            size="small"
-            icon={Plus}
-            onClick={() => props.composer.set('templates', (all) => [...all, ''])}
-          >
+          <Button size="small" icon={Plus} onClick={() => props.composer.set('templates', (all) => [...all, ''])}>
             {t().compose.message.add}
           </Button>
         </Show>

@@ -6,6 +6,7 @@ import { useText } from '../../text/text.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { type Bubble, Phone } from '../../ui/phone.tsx';
+import { lineName } from '../parts/line-name.ts';
 import type { Composer } from './composer.ts';
 import { picture } from './picture.ts';
 
@@ -28,7 +29,10 @@ export function PreviewPhone(props: { composer: Composer }) {
     const url = picture();
     return [{ text: text ?? '', ...(media ? { media: { name: media.name, ...(url ? { url } : {}) } } : {}) }];
   });
-  const from = () => props.composer.sender()?.name ?? t().brand;
+  const from = () => {
+    const sender = props.composer.sender();
+    return sender ? lineName(sender, f().phone) : t().brand;
+  };
   return (
     <Phone from={from()} bubbles={bubbles()} time={f().time(now())} placeholder={t().compose.message.previewEmpty}>
       <Show when={sample()}>
@@ -56,7 +60,11 @@ export function PreviewPhone(props: { composer: Composer }) {
           </div>
         )}
       </Show>
-      <Show when={sample() && props.composer.form.source === 'file' && props.composer.intake.imported()?.status !== 'completed'}>
+      <Show
+        when={
+          sample() && props.composer.form.source === 'file' && props.composer.intake.imported()?.status !== 'completed'
+        }
+      >
         <p class="muted small">{t().compose.message.sampleRows}</p>
       </Show>
     </Phone>

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { LeftOutRows } from '../intake/import-result.tsx';
+import { lineName } from '../parts/line-name.ts';
 import { durationMs } from '../parts/pace.ts';
 import type { Composer } from './composer.ts';
 import { rateOf, startOf } from './form.ts';
@@ -32,7 +33,12 @@ export function ReviewStep(props: { composer: Composer }) {
         <Lacking lacks={props.composer.lacks()} />
       </Show>
       <div class="row">
-        <Button look="primary" disabled={people() === undefined} aria-describedby="lacking" onClick={() => setAsking(true)}>
+        <Button
+          look="primary"
+          disabled={people() === undefined}
+          aria-describedby="lacking"
+          onClick={() => setAsking(true)}
+        >
           {label()}
         </Button>
         <SaveDraft composer={props.composer} />
@@ -102,7 +108,8 @@ function Preflight(props: { composer: Composer }) {
     const ms = n === undefined ? undefined : schedule.length(n);
     return at && ms !== undefined ? t().compose.review.endsAt(t().at(at, schedule.now()), f().duration(ms)) : t().none;
   };
-  const starts = () => (props.composer.form.isLater ? t().at(schedule.start(), schedule.now()) : t().compose.review.startsNow);
+  const starts = () =>
+    props.composer.form.isLater ? t().at(schedule.start(), schedule.now()) : t().compose.review.startsNow;
   const message = () =>
     [
       t().compose.review.messages(props.composer.form.templates.length),
@@ -129,10 +136,9 @@ function Preflight(props: { composer: Composer }) {
   );
 }
 
-/** «Recepción, +595 21 614 111» */
 export function fromWords(composer: Composer, phone: (digits: string) => string): string | undefined {
   const sender = composer.sender();
-  return sender && `${sender.name}, ${phone(sender.address.replace(/^whatsapp:/, ''))}`;
+  return sender && lineName(sender, phone);
 }
 
 function LeftOut(props: { composer: Composer }) {

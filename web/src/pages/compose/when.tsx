@@ -5,6 +5,7 @@ import { useText } from '../../text/text.tsx';
 import { inputValue } from '../../text/zone.ts';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { lineName } from '../parts/line-name.ts';
 import type { Composer } from './composer.ts';
 import { rateOf } from './form.ts';
 
@@ -68,8 +69,7 @@ function SenderChoice(props: { composer: Composer }) {
   };
   const label = (sender: Sender) =>
     [
-      sender.name,
-      f().phone(sender.address.replace(/^whatsapp:/, '')),
+      lineName(sender, f().phone),
       t().channel[sender.channel],
       ...(sender.state === 'active' ? [] : [t().compose.when.senderOff]),
     ].join(' · ');

@@ -41,7 +41,9 @@ function GroupChoice(props: { composer: Composer }) {
   const all = () => known(query)?.items ?? [];
   const shown = () => all().filter((group) => group.name.toLocaleLowerCase().includes(needle().toLocaleLowerCase()));
   const toggle = (group: Group, isOn: boolean) =>
-    props.composer.set('groups', (names) => (isOn ? [...names, group.name] : names.filter((name) => name !== group.name)));
+    props.composer.set('groups', (names) =>
+      isOn ? [...names, group.name] : names.filter((name) => name !== group.name),
+    );
   return (
     <div class="stack-tight">
       <Show when={failure(query)}>

@@ -17,12 +17,12 @@ import { Failure } from '../parts/failure.tsx';
 import { Groups } from './groups.tsx';
 import './home.css';
 import { Month } from './month.tsx';
-import { RangeFilter } from './range-filter.tsx';
 import { type Chosen, readRange } from './range.ts';
+import { RangeFilter } from './range-filter.tsx';
 import { Running } from './running.tsx';
 import { TimelineCard } from './timeline.tsx';
 
-export default function Home() {
+export function Home() {
   const { t, f } = useText();
   const [search, setSearch] = useSearchParams();
   const now = createClock(60_000);

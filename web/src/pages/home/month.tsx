@@ -25,12 +25,18 @@ export function Month(props: { live: boolean }) {
   const before = (value: (now: CurrentMonth) => string) => {
     const now = month();
     if (!now) return <Skeleton width={18} />;
-    return hasAny(now.previous) ? t().home.kpi.against(names().previous, value(now)) : t().home.kpi.noPrevious(names().previous);
+    return hasAny(now.previous)
+      ? t().home.kpi.against(names().previous, value(now))
+      : t().home.kpi.noPrevious(names().previous);
   };
   return (
     <Show when={!failure(query)} fallback={<MonthFailure query={query} />}>
       <Figures name={t().home.kpi.name}>
-        <Figure label={t().home.kpi.sent} value={show((now) => f().number(now.sent))} note={<Change month={month()} name={names().previous} />} />
+        <Figure
+          label={t().home.kpi.sent}
+          value={show((now) => f().number(now.sent))}
+          note={<Change month={month()} name={names().previous} />}
+        />
         <Figure
           label={t().home.kpi.success}
           value={show((now) => (hasAny(now) ? f().percent(now.successRate) : t().none))}

@@ -44,14 +44,18 @@ function Days(props: { range: Chosen; onChange: (next: Change) => void }) {
         label={t().home.from}
         type="date"
         value={props.range.from}
-        onChange={(event) => event.currentTarget.value && props.onChange({ from: event.currentTarget.value, to: props.range.to })}
+        onChange={(event) =>
+          event.currentTarget.value && props.onChange({ from: event.currentTarget.value, to: props.range.to })
+        }
       />
       <TextField
         quiet
         label={t().home.to}
         type="date"
         value={props.range.to}
-        onChange={(event) => event.currentTarget.value && props.onChange({ from: props.range.from, to: event.currentTarget.value })}
+        onChange={(event) =>
+          event.currentTarget.value && props.onChange({ from: props.range.from, to: event.currentTarget.value })
+        }
       />
     </>
   );
@@ -63,5 +67,7 @@ function BucketChoice(props: { range: Chosen; onChange: (bucket: Bucket) => void
     (['hour', 'day', 'month'] as const)
       .filter((bucket) => allows(bucket, props.range.from, props.range.to))
       .map((value) => ({ value, label: t().home.bucket[value] }));
-  return <Segmented label={t().home.bucketName} value={props.range.bucket} onChange={props.onChange} options={options()} />;
+  return (
+    <Segmented label={t().home.bucketName} value={props.range.bucket} onChange={props.onChange} options={options()} />
+  );
 }

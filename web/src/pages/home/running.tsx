@@ -35,7 +35,7 @@ function RunningOne(props: { campaign: Campaign }) {
         {props.campaign.name}
       </A>
       <CampaignChip state={props.campaign.status} />
-      <span class="running-words num">
+      <span class="running-words">
         <CampaignSentence campaign={props.campaign} />
       </span>
       <StateBar

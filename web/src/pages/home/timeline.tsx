@@ -29,7 +29,8 @@ export function TimelineCard(props: { period: Range; bucket: Bucket; live: boole
     () => props.live,
   );
   const points = () => known(query)?.points;
-  const sum = (pick: (point: TimelinePoint) => number) => (points() ?? []).reduce((total, point) => total + pick(point), 0);
+  const sum = (pick: (point: TimelinePoint) => number) =>
+    (points() ?? []).reduce((total, point) => total + pick(point), 0);
   const columns = createMemo<Column<TimelinePoint>[]>(() => [
     { head: t().home.timeline.when[props.bucket], cell: (point) => nameOf(f(), props.bucket, point.at), grow: true },
     { head: t().home.timeline.sent, cell: (point) => f().number(point.sent), align: 'end' },
@@ -40,13 +41,25 @@ export function TimelineCard(props: { period: Range; bucket: Bucket; live: boole
       title={t().home.timeline.title}
       asTable={t().act.asTable}
       asChart={t().act.asChart}
-      summary={t().home.timeline.summary(sum((point) => point.sent), sum((point) => point.errors))}
-      table={<Table caption={t().home.timeline.title} columns={columns()} rows={points()} stale={query.isPlaceholderData} />}
+      summary={t().home.timeline.summary(
+        sum((point) => point.sent),
+        sum((point) => point.errors),
+      )}
+      table={
+        <Table caption={t().home.timeline.title} columns={columns()} rows={points()} stale={query.isPlaceholderData} />
+      }
       chart={
         <Show when={!failure(query)} fallback={<Broken query={query} />}>
           <Suspense fallback={<Skeleton height={300} />}>
             <Show when={points()} fallback={<Skeleton height={300} />}>
-              {(list) => <Lines points={list()} bucket={props.bucket} />}
+              {(list) => (
+                <Show
+                  when={list().some((point) => point.sent + point.errors > 0)}
+                  fallback={<p class="chart-empty">{t().home.timeline.empty}</p>}
+                >
+                  <Lines points={list()} bucket={props.bucket} />
+                </Show>
+              )}
             </Show>
           </Suspense>
         </Show>

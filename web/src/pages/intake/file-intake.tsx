@@ -2,8 +2,8 @@
 import FileUp from 'lucide-solid/icons/file-up';
 import { Match, Show, Switch } from 'solid-js';
 import { useText } from '../../text/text.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Progress } from '../../ui/bar.tsx';
+import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { ImportResult } from './import-result.tsx';

@@ -23,7 +23,10 @@ export interface Intake {
 }
 
 /** @param importId what is followed, kept by the caller (in the address, in a form), so that a reload goes on with it. */
-export function createIntake(importId: Accessor<string | undefined>, setImportId: (id: string | undefined) => void): Intake {
+export function createIntake(
+  importId: Accessor<string | undefined>,
+  setImportId: (id: string | undefined) => void,
+): Intake {
   const [step, setStep] = createSignal<Exclude<IntakeStep, 'importing'>>('empty');
   const [file, setFile] = createSignal<File>();
   const [preview, setPreview] = createSignal<FilePreview>();
@@ -32,24 +35,9 @@ export function createIntake(importId: Accessor<string | undefined>, setImportId
   const readStart = createFilePreview();
   const send = createImportStart();
   const followed = createImport(importId);
-  let work = new AbortController();
+  const attempts = createAttempts(setProblem);
   let key = newKey();
-  onCleanup(() => work.abort());
 
-  /** Runs one step; a newer one makes its end meaningless. */
-  const attempt = async (run: (signal: AbortSignal) => Promise<void>, back: 'empty' | 'preview') => {
-    work.abort();
-    work = new AbortController();
-    const { signal } = work;
-    setProblem(undefined);
-    try {
-      await run(signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      setProblem(toProblem(error));
-      setStep(back);
-    }
-  };
   return {
     step: () => (importId() === undefined ? step() : 'importing'),
     file,
@@ -63,25 +51,28 @@ export function createIntake(importId: Accessor<string | undefined>, setImportId
       setImportId(undefined);
       setStep('reading');
       key = newKey();
-      void attempt(async (signal) => {
-        const read = await readStart(chosen, signal);
-        if (signal.aborted) return;
-        setPreview(read);
-        setStep('preview');
-      }, 'empty');
+      attempts.run(
+        (signal) => readStart(chosen, signal),
+        (read) => {
+          setPreview(read);
+          setStep('preview');
+        },
+        () => setStep('empty'),
+      );
     },
     start: () => {
       const chosen = file();
       if (!chosen) return;
       setShare(0);
       setStep('uploading');
-      void attempt(async (signal) => {
-        const id = await send(chosen, key, setShare, signal);
-        if (!signal.aborted) setImportId(id);
-      }, 'preview');
+      attempts.run(
+        (signal) => send(chosen, key, setShare, signal),
+        setImportId,
+        () => setStep('preview'),
+      );
     },
     reset: () => {
-      work.abort();
+      attempts.stop();
       setFile(undefined);
       setPreview(undefined);
       setProblem(undefined);
@@ -89,6 +80,30 @@ export function createIntake(importId: Accessor<string | undefined>, setImportId
       setStep('empty');
     },
   };
+}
+
+/** One piece of work at a time: a newer one breaks off the older, whose end then means nothing. */
+function createAttempts(setProblem: (problem: Problem | undefined) => void) {
+  let work = new AbortController();
+  const stop = () => work.abort();
+  onCleanup(stop);
+  const run = <T>(begin: (signal: AbortSignal) => Promise<T>, onDone: (result: T) => void, onFailed: () => void) => {
+    stop();
+    work = new AbortController();
+    const { signal } = work;
+    setProblem(undefined);
+    begin(signal).then(
+      (result) => {
+        if (!signal.aborted) onDone(result);
+      },
+      (error) => {
+        if (signal.aborted) return;
+        setProblem(toProblem(error));
+        onFailed();
+      },
+    );
+  };
+  return { run, stop };
 }
 
 /** People that the file brought: two rows of one number are one person. */

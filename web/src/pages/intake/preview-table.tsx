@@ -20,7 +20,11 @@ export function PreviewTable(props: { preview: FilePreview }) {
         {readAs()} {t().compose.who.firstRows(props.preview.rows.length)}
       </p>
       <div class="intake-preview">
-        <Table caption={t().compose.who.firstRows(props.preview.rows.length)} columns={columns()} rows={props.preview.rows} />
+        <Table
+          caption={t().compose.who.firstRows(props.preview.rows.length)}
+          columns={columns()}
+          rows={props.preview.rows}
+        />
       </div>
     </div>
   );
@@ -40,12 +44,21 @@ function createColumns(preview: () => FilePreview) {
       ),
     },
     ...(has('nombre') ? [{ head: t().compose.who.nombre, cell: (row: PreviewRow) => muted(row.nombre) }] : []),
-    ...(has('sustantivo') ? [{ head: t().compose.who.sustantivo, cell: (row: PreviewRow) => muted(row.sustantivo) }] : []),
+    ...(has('sustantivo')
+      ? [{ head: t().compose.who.sustantivo, cell: (row: PreviewRow) => muted(row.sustantivo) }]
+      : []),
     ...(has('grupo') ? [{ head: t().compose.who.grupo, cell: (row: PreviewRow) => muted(row.grupos.join(', ')) }] : []),
     ...preview()
       .columns.filter((column) => column.role === 'attribute')
-      .map((column) => ({ head: column.header || column.name, cell: (row: PreviewRow) => muted(row.attributes[column.name]) })),
-    { head: t().compose.who.line, cell: (row: PreviewRow) => <span class="muted">{f().number(row.line)}</span>, align: 'end' as const },
+      .map((column) => ({
+        head: column.header || column.name,
+        cell: (row: PreviewRow) => muted(row.attributes[column.name]),
+      })),
+    {
+      head: t().compose.who.line,
+      cell: (row: PreviewRow) => <span class="muted">{f().number(row.line)}</span>,
+      align: 'end' as const,
+    },
   ]);
 }
 

@@ -41,9 +41,7 @@ export function Failure(props: { problem: Problem; before?: string; retry?: () =
         </Show>
         {problemText(t(), props.problem)}
       </p>
-      <Show when={props.problem.requestId}>
-        {(id) => <p class="muted small">{t().problem.request(id())}</p>}
-      </Show>
+      <Show when={props.problem.requestId}>{(id) => <p class="muted small">{t().problem.request(id())}</p>}</Show>
     </Notice>
   );
 }

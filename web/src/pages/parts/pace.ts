@@ -4,7 +4,8 @@ import type { Campaign } from '../../data/types.ts';
 /** Messages a second that it may reach; undefined when nothing limits it. */
 export function limitOf(campaign: Pick<Campaign, 'lines' | 'rate'>): number | undefined {
   const lines = campaign.lines.map((line) => line.ratePerSecond);
-  const ofLines = lines.length === 0 || lines.includes(null) ? undefined : lines.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
+  const ofLines =
+    lines.length === 0 || lines.includes(null) ? undefined : lines.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
   if (ofLines === undefined) return campaign.rate ?? undefined;
   return campaign.rate === null ? ofLines : Math.min(ofLines, campaign.rate);
 }

@@ -17,8 +17,7 @@ export function barParts(t: Text, counts: Counts): BarPart[] {
 }
 
 /** People with an outcome. An unknown one has none yet. */
-export const doneOf = ({ counts }: Campaign): number =>
-  counts.sent + counts.error + counts.skipped + counts.canceled;
+export const doneOf = ({ counts }: Campaign): number => counts.sent + counts.error + counts.skipped + counts.canceled;
 
 /** People who would still get it. */
 export const leftOf = ({ counts }: Campaign): number => counts.queued + counts.sending;

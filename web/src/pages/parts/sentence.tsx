@@ -6,6 +6,9 @@ import { useText } from '../../text/text.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { durationMs, limitOf } from './pace.ts';
 
+/** A sentence's end; an hour in the afternoon («p. m.») has its point already. */
+const stop = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param ratePerSecond as measured; without it the limit is taken. */
@@ -17,17 +20,22 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, ratePerSecond
     case 'draft':
       return s.draft(total);
     case 'scheduled':
-      return capital(s.scheduled(at(campaign.scheduledAt)));
+      return stop(capital(s.scheduled(at(campaign.scheduledAt))));
     case 'queued':
       return s.queued;
     case 'running':
-      return `${s.running(counts.sent, total)}, ${runningEnd(t, campaign, now, ratePerSecond)}.`;
+      return stop(`${s.running(counts.sent, total)}, ${runningEnd(t, campaign, now, ratePerSecond)}`);
     case 'paused':
       return s.paused(counts.sent, total);
     case 'completed':
-      return `${[s.completed(at(campaign.finishedAt), counts.sent), ...exceptions(t, campaign)].join(', ')}.`;
+      return stop([s.completed(at(campaign.finishedAt), counts.sent), ...exceptions(t, campaign)].join(', '));
     case 'canceled':
-      return `${[s.canceled(at(campaign.finishedAt ?? campaign.updatedAt), counts.sent, total), ...exceptions(t, campaign)].join(', ')}.`;
+      return stop(
+        [
+          s.canceled(at(campaign.finishedAt ?? campaign.updatedAt), counts.sent, total),
+          ...exceptions(t, campaign),
+        ].join(', '),
+      );
     case 'failed':
       return s.failed;
   }

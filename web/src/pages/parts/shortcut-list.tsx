@@ -16,7 +16,7 @@ export function ShortcutList(props: { open: boolean; onClose: () => void }) {
             <Shortcut
               keys={
                 <>
-                  <kbd>g</kbd> <span class="muted small">{t().keys.then}</span> <kbd>{t().keys.letters[place.name]}</kbd>
+                  <kbd>g</kbd> <span class="muted small">{t().keys.and}</span> <kbd>{t().keys.letters[place.name]}</kbd>
                 </>
               }
               text={t().nav[place.name]}

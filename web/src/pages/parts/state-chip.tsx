@@ -17,6 +17,10 @@ export function CampaignChip(props: { state: CampaignStatus }) {
 export function ImportChip(props: { state: ImportStatus }) {
   const { t } = useText();
   return (
-    <Chip {...importStates[props.state]} label={t().people.imports.status[props.state]} moving={props.state === 'running'} />
+    <Chip
+      {...importStates[props.state]}
+      label={t().people.imports.status[props.state]}
+      moving={props.state === 'running'}
+    />
   );
 }

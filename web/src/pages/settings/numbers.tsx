@@ -7,6 +7,7 @@ import { useText } from '../../text/text.tsx';
 import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { lineName } from '../parts/line-name.ts';
 import { reasonText } from '../parts/reason.ts';
 
 export function Numbers() {
@@ -40,8 +41,7 @@ function NumberLine(props: { sender: Sender }) {
     props.sender.breaker.state === 'closed' ? t().settings.ready : reasonText(t(), props.sender.breaker.reason);
   return (
     <li class="number-line">
-      <span>{props.sender.name}</span>
-      <span class="num">{f().phone(props.sender.address.replace(/^whatsapp:/, ''))}</span>
+      <span>{lineName(props.sender, f().phone)}</span>
       <span class="muted">{[t().channel[props.sender.channel], pace(), state()].join(' · ')}</span>
     </li>
   );

@@ -31,7 +31,12 @@ export function ProfileForm(props: { me: Me }) {
     event.preventDefault();
     if (isNameMissing()) return;
     const { displayName, country: before, timeZone: zone, locale: language } = props.me;
-    const former: Settings = { ...(displayName ? { displayName } : {}), country: before, timeZone: zone, locale: language };
+    const former: Settings = {
+      ...(displayName ? { displayName } : {}),
+      country: before,
+      timeZone: zone,
+      locale: language,
+    };
     const next: Settings = { displayName: name().trim(), country: country(), timeZone: timeZone(), locale: locale() };
     const undo = () => change.mutate(former, { onSuccess: show });
     change.mutate(next, { onSuccess: () => toast(t().settings.saved, { label: t().act.undo, run: undo }) });
@@ -81,7 +86,9 @@ function Places(props: {
     return t().settings.timeZoneHelp(f().timeIn(at, props.timeZone));
   };
   const named = () =>
-    countries.map((code) => ({ code, name: f().country(code) })).toSorted((a, b) => a.name.localeCompare(b.name, f().locale));
+    countries
+      .map((code) => ({ code, name: f().country(code) }))
+      .toSorted((a, b) => a.name.localeCompare(b.name, f().locale));
   return (
     <>
       <SelectField

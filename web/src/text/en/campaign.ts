@@ -24,16 +24,18 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
     noneInState: 'No campaign in this state.',
     sentence: {
       draft: (n: number) => (n > 0 ? `Draft for ${people(n)}. Nothing was sent yet.` : 'Draft. Nothing was sent yet.'),
-      scheduled: (at: string) => `Starts ${at}.`,
+      scheduled: (at: string) => `Starts ${at}`,
       queued: 'Gathering the people. It starts in a few seconds.',
       running: (done: number, total: number) => `${f.number(done)} of ${f.number(total)} sent`,
       ends: (at: string) => `ends ${at}`,
       estimating: 'working out when it ends',
       gathering: 'people are still being added',
       waiting: 'what is left waits for its moment',
-      paused: (done: number, total: number) => `Paused: ${f.number(done)} of ${f.number(total)} sent. Nothing goes out until it is resumed.`,
+      paused: (done: number, total: number) =>
+        `Paused: ${f.number(done)} of ${f.number(total)} sent. Nothing goes out until it is resumed.`,
       completed: (at: string, n: number) => `Finished ${at}: ${f.number(n)} sent`,
-      canceled: (at: string, done: number, total: number) => `Stopped ${at}: ${f.number(done)} of ${f.number(total)} sent`,
+      canceled: (at: string, done: number, total: number) =>
+        `Stopped ${at}: ${f.number(done)} of ${f.number(total)} sent`,
       failed: 'It could not be sent.',
       errors: (n: number) => `${f.number(n)} failed`,
       unknown: (n: number) => `${f.number(n)} unconfirmed`,
@@ -101,7 +103,8 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
       text: 'The connection broke just after sending. The provider’s answer is awaited and, if it does not come, asked for; it nearly always clears up by itself within 15 minutes.',
       decide: 'Decide',
       ask: (n: number) => `What to do about ${people(n)}?`,
-      explain: 'The provider has not said yet whether it took these messages. Waiting is best; decide only if this cannot wait.',
+      explain:
+        'The provider has not said yet whether it took these messages. Waiting is best; decide only if this cannot wait.',
       wait: 'Keep waiting',
       waitHelp: 'Pregón asks the provider again and clears it up by itself.',
       sent: (n: number) => `Count as sent (${f.number(n)})`,
@@ -111,7 +114,10 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
       option: 'What to do?',
       done: (n: number) => (n === 1 ? '1 person is settled.' : `${f.number(n)} people are settled.`),
       none: 'They had cleared up already: nothing was left to decide.',
-      confirm: { sent: (n: number) => `Count ${f.number(n)} as sent`, resend: (n: number) => `Send again to ${people(n)}` },
+      confirm: {
+        sent: (n: number) => `Count ${f.number(n)} as sent`,
+        resend: (n: number) => `Send again to ${people(n)}`,
+      },
     },
     table: {
       caption: 'People of the campaign',

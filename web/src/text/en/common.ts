@@ -43,7 +43,7 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     help: 'This list',
     close: 'Close',
     rows: 'Move between the rows of a table',
-    then: 'then',
+    and: 'then',
     escape: 'Esc',
     arrows: '↑ ↓',
     letters: { home: 'h', campaigns: 'c', contacts: 'o', imports: 'i', settings: 's' },
@@ -64,8 +64,7 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
   },
   list: {
     pages: 'Pages',
-    range: (first: number, last: number, total: number) =>
-      `${f.number(first)}–${f.number(last)} of ${f.number(total)}`,
+    range: (first: number, last: number, total: number) => `${f.number(first)}–${f.number(last)} of ${f.number(total)}`,
   },
   count: {
     people: (n: number) => plural(f, n, 'person', 'people'),

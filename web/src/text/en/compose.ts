@@ -22,7 +22,8 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     withHeader: 'with a header',
     withoutHeader: 'without a header',
     delimiters: { ',': 'commas', ';': 'semicolons', '\t': 'tabs' } as Record<string, string>,
-    firstRows: (n: number) => (n === 1 ? 'The first row is understood like this:' : `The first ${f.number(n)} rows are understood like this:`),
+    firstRows: (n: number) =>
+      n === 1 ? 'The first row is understood like this:' : `The first ${f.number(n)} rows are understood like this:`,
     line: 'Row',
     numero: 'Number',
     nombre: 'Name',
@@ -62,7 +63,8 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     mediaRemove: 'Remove the file',
     mediaKept: 'Attached file',
     mediaTooLarge: (size: string) => `The file is over ${size}. Choose a smaller one.`,
-    mediaType: 'This kind of file cannot be sent. JPG, PNG or WebP pictures, MP4 videos, audio, and PDF or Office documents can.',
+    mediaType:
+      'This kind of file cannot be sent. JPG, PNG or WebP pictures, MP4 videos, audio, and PDF or Office documents can.',
     missing: (name: string, n: number, of: number) =>
       `${n === of ? 'None' : `${f.number(n)} of ${f.number(of)}`} of the examples ${n === of ? 'has' : 'lack'} ${name}: it stays empty there.`,
     fallback: (name: string) => `Put a fallback text for ${name}`,
@@ -128,7 +130,8 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     draftSaved: 'Draft saved.',
     askSend: 'Send now?',
     askSchedule: 'Schedule it?',
-    askText: (people: string, from: string) => `Each of the ${people} will get a message from ${from}. What has gone out cannot be taken back.`,
+    askText: (people: string, from: string) =>
+      `Each of the ${people} will get a message from ${from}. What has gone out cannot be taken back.`,
     askOne: (from: string) => `One person will get a message from ${from}. What has gone out cannot be taken back.`,
     askStart: (at: string) => `It starts ${at}.`,
     askEnd: (at: string) => `It should end ${at}.`,

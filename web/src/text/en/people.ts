@@ -5,7 +5,8 @@ import type { Format } from '../format.ts';
 export const people = (f: Format): ReturnType<typeof spanish> => ({
   contacts: {
     title: 'Contacts',
-    sentence: (n: number) => (n === 0 ? 'No contacts yet.' : `${f.number(n)} ${n === 1 ? 'person' : 'people'} to write to.`),
+    sentence: (n: number) =>
+      n === 0 ? 'No contacts yet.' : `${f.number(n)} ${n === 1 ? 'person' : 'people'} to write to.`,
     search: 'Search by name or phone',
     group: 'Group',
     allGroups: 'All groups',
@@ -27,7 +28,8 @@ export const people = (f: Format): ReturnType<typeof spanish> => ({
   },
   imports: {
     title: 'Imports',
-    sentence: (n: number) => (n === 0 ? 'No file was imported yet.' : n === 1 ? '1 file was imported.' : `${f.number(n)} files were imported.`),
+    sentence: (n: number) =>
+      n === 0 ? 'No file was imported yet.' : n === 1 ? '1 file was imported.' : `${f.number(n)} files were imported.`,
     file: 'File',
     state: 'State',
     rows: 'Rows',
@@ -41,7 +43,8 @@ export const people = (f: Format): ReturnType<typeof spanish> => ({
     start: 'Import file',
     campaign: 'Create a campaign with these people',
     emptyTitle: 'No imports yet',
-    emptyText: 'A CSV file brings people with their phone, name and group. You see how it is read before anything is kept.',
+    emptyText:
+      'A CSV file brings people with their phone, name and group. You see how it is read before anything is kept.',
     chooseTitle: 'Import a file',
   },
 });

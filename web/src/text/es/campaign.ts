@@ -24,17 +24,20 @@ export const campaign = (f: Format) => {
     noneInState: 'Ninguna campaña en este estado.',
     /** La primera línea de una campaña, en palabras. */
     sentence: {
-      draft: (n: number) => (n > 0 ? `Borrador para ${people(n)}. Todavía no se envió nada.` : 'Borrador. Todavía no se envió nada.'),
-      scheduled: (at: string) => `Empieza ${at}.`,
+      draft: (n: number) =>
+        n > 0 ? `Borrador para ${people(n)}. Todavía no se envió nada.` : 'Borrador. Todavía no se envió nada.',
+      scheduled: (at: string) => `Empieza ${at}`,
       queued: 'Reuniendo a las personas. Empieza en unos segundos.',
       running: (done: number, total: number) => `${f.number(done)} de ${f.number(total)} enviados`,
       ends: (at: string) => `termina ${at}`,
       estimating: 'calculando cuándo termina',
       gathering: 'todavía se suman personas',
       waiting: 'lo que falta espera su momento',
-      paused: (done: number, total: number) => `En pausa: ${f.number(done)} de ${f.number(total)} enviados. No sale nada hasta reanudar.`,
+      paused: (done: number, total: number) =>
+        `En pausa: ${f.number(done)} de ${f.number(total)} enviados. No sale nada hasta reanudar.`,
       completed: (at: string, n: number) => `Terminó ${at}: ${sent(n)}`,
-      canceled: (at: string, done: number, total: number) => `Se detuvo ${at}: ${f.number(done)} de ${f.number(total)} enviados`,
+      canceled: (at: string, done: number, total: number) =>
+        `Se detuvo ${at}: ${f.number(done)} de ${f.number(total)} enviados`,
       failed: 'No se pudo enviar.',
       errors: (n: number) => `${f.number(n)} con error`,
       unknown: (n: number) => `${f.number(n)} sin confirmar`,
@@ -104,7 +107,8 @@ export const campaign = (f: Format) => {
       text: 'La conexión se cortó justo después de enviar. Se espera la respuesta del proveedor y, si no llega, se le pregunta; casi siempre se aclara solo en 15 minutos.',
       decide: 'Decidir',
       ask: (n: number) => `¿Qué hacer con ${people(n)}?`,
-      explain: 'El proveedor todavía no dijo si aceptó estos mensajes. Conviene esperar; decidir solo si ya no puede esperar.',
+      explain:
+        'El proveedor todavía no dijo si aceptó estos mensajes. Conviene esperar; decidir solo si ya no puede esperar.',
       wait: 'Seguir esperando',
       waitHelp: 'Pregón vuelve a preguntar al proveedor y lo aclara solo.',
       sent: (n: number) => `Dar por enviados (${f.number(n)})`,
@@ -114,7 +118,10 @@ export const campaign = (f: Format) => {
       option: '¿Qué hacer?',
       done: (n: number) => (n === 1 ? 'Quedó resuelta 1 persona.' : `Quedaron resueltas ${f.number(n)} personas.`),
       none: 'Ya se habían aclarado: no quedaba nada por decidir.',
-      confirm: { sent: (n: number) => `Dar por enviados a ${f.number(n)}`, resend: (n: number) => `Enviar otra vez a ${people(n)}` },
+      confirm: {
+        sent: (n: number) => `Dar por enviados a ${f.number(n)}`,
+        resend: (n: number) => `Enviar otra vez a ${people(n)}`,
+      },
     },
     table: {
       caption: 'Personas de la campaña',

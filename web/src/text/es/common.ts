@@ -42,7 +42,7 @@ export const common = (f: Format) => ({
     help: 'Esta lista',
     close: 'Cerrar',
     rows: 'Moverse entre las filas de una tabla',
-    then: 'luego',
+    and: 'luego',
     escape: 'Esc',
     arrows: '↑ ↓',
     letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', settings: 'a' },
@@ -63,8 +63,7 @@ export const common = (f: Format) => ({
   },
   list: {
     pages: 'Páginas',
-    range: (first: number, last: number, total: number) =>
-      `${f.number(first)}–${f.number(last)} de ${f.number(total)}`,
+    range: (first: number, last: number, total: number) => `${f.number(first)}–${f.number(last)} de ${f.number(total)}`,
   },
   count: {
     people: (n: number) => plural(f, n, 'persona', 'personas'),

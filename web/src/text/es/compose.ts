@@ -21,7 +21,8 @@ export const compose = (f: Format) => ({
     withHeader: 'con encabezado',
     withoutHeader: 'sin encabezado',
     delimiters: { ',': 'comas', ';': 'punto y coma', '\t': 'tabulaciones' } as Record<string, string>,
-    firstRows: (n: number) => (n === 1 ? 'La primera fila, así se entiende:' : `Las primeras ${f.number(n)} filas, así se entienden:`),
+    firstRows: (n: number) =>
+      n === 1 ? 'La primera fila, así se entiende:' : `Las primeras ${f.number(n)} filas, así se entienden:`,
     line: 'Fila',
     numero: 'Número',
     nombre: 'Nombre',
@@ -61,12 +62,14 @@ export const compose = (f: Format) => ({
     mediaRemove: 'Quitar el archivo',
     mediaKept: 'Archivo adjunto',
     mediaTooLarge: (size: string) => `El archivo pasa de ${size}. Elegir uno más liviano.`,
-    mediaType: 'Este tipo de archivo no se puede enviar. Sirven imágenes JPG, PNG o WebP, videos MP4, audios y documentos PDF o de Office.',
+    mediaType:
+      'Este tipo de archivo no se puede enviar. Sirven imágenes JPG, PNG o WebP, videos MP4, audios y documentos PDF o de Office.',
     missing: (name: string, n: number, of: number) =>
       `${n === of ? 'Ninguno' : `${f.number(n)} de ${f.number(of)}`} de los ejemplos ${n === of ? 'tiene' : 'no tiene'} ${name}: ahí queda vacío.`,
     fallback: (name: string) => `Poner un texto de reserva para ${name}`,
     fallbackWord: 'amigo',
-    unknownVariable: (name: string) => `«${name}» no es un dato de estas personas. Quitarlo o corregir cómo está escrito.`,
+    unknownVariable: (name: string) =>
+      `«${name}» no es un dato de estas personas. Quitarlo o corregir cómo está escrito.`,
     previewName: 'Cómo se lee',
     previewEmpty: 'Aquí se ve el mensaje tal como llegará.',
     previewOf: (n: number, of: number) => `Ejemplo ${f.number(n)} de ${f.number(of)}`,
@@ -127,7 +130,8 @@ export const compose = (f: Format) => ({
     draftSaved: 'Borrador guardado.',
     askSend: '¿Enviar ahora?',
     askSchedule: '¿Programar el envío?',
-    askText: (people: string, from: string) => `Cada una de las ${people} recibirá un mensaje desde ${from}. Lo que ya salió no se puede retirar.`,
+    askText: (people: string, from: string) =>
+      `Cada una de las ${people} recibirá un mensaje desde ${from}. Lo que ya salió no se puede retirar.`,
     askOne: (from: string) => `Una persona recibirá un mensaje desde ${from}. Lo que ya salió no se puede retirar.`,
     askStart: (at: string) => `Empieza ${at}.`,
     askEnd: (at: string) => `Terminaría ${at}.`,

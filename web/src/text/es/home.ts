@@ -51,7 +51,8 @@ export const home = (f: Format) => ({
     errors: 'Con error',
     share: 'Parte',
     total: 'enviados',
-    summary: (n: number) => `Gráfico de anillo: enviados repartidos en ${n === 1 ? '1 grupo' : `${f.number(n)} grupos`}.`,
+    summary: (n: number) =>
+      `Gráfico de anillo: enviados repartidos en ${n === 1 ? '1 grupo' : `${f.number(n)} grupos`}.`,
     empty: 'Todavía no se envió a ningún grupo en este período.',
   },
   empty: {

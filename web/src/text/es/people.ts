@@ -4,7 +4,8 @@ import type { Format } from '../format.ts';
 export const people = (f: Format) => ({
   contacts: {
     title: 'Contactos',
-    sentence: (n: number) => (n === 0 ? 'Todavía no hay contactos.' : `${f.number(n)} ${n === 1 ? 'persona' : 'personas'} a quienes escribir.`),
+    sentence: (n: number) =>
+      n === 0 ? 'Todavía no hay contactos.' : `${f.number(n)} ${n === 1 ? 'persona' : 'personas'} a quienes escribir.`,
     search: 'Buscar por nombre o teléfono',
     group: 'Grupo',
     allGroups: 'Todos los grupos',
@@ -26,7 +27,12 @@ export const people = (f: Format) => ({
   },
   imports: {
     title: 'Importaciones',
-    sentence: (n: number) => (n === 0 ? 'Todavía no se importó ningún archivo.' : n === 1 ? 'Se importó 1 archivo.' : `Se importaron ${f.number(n)} archivos.`),
+    sentence: (n: number) =>
+      n === 0
+        ? 'Todavía no se importó ningún archivo.'
+        : n === 1
+          ? 'Se importó 1 archivo.'
+          : `Se importaron ${f.number(n)} archivos.`,
     file: 'Archivo',
     state: 'Estado',
     rows: 'Filas',
@@ -40,7 +46,8 @@ export const people = (f: Format) => ({
     start: 'Importar archivo',
     campaign: 'Crear campaña con estas personas',
     emptyTitle: 'Todavía no hay importaciones',
-    emptyText: 'Un archivo CSV trae a las personas con su teléfono, nombre y grupo. Se muestra cómo se lee antes de guardar nada.',
+    emptyText:
+      'Un archivo CSV trae a las personas con su teléfono, nombre y grupo. Se muestra cómo se lee antes de guardar nada.',
     chooseTitle: 'Importar un archivo',
   },
 });

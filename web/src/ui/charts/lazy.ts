@@ -1,5 +1,5 @@
 // The charts come in a chunk of their own: no other screen pays for them.
 import { lazy } from 'solid-js';
 
-export const LineChart = lazy(() => import('./line-chart.tsx'));
-export const RingChart = lazy(() => import('./ring-chart.tsx'));
+export const LineChart = lazy(async () => ({ default: (await import('./line-chart.tsx')).LineChart }));
+export const RingChart = lazy(async () => ({ default: (await import('./ring-chart.tsx')).RingChart }));

@@ -1,7 +1,8 @@
 // Parts of a whole: at most six and the others, in tints of the ink (a group is no state, so it takes no state's colour).
 import { ArcElement, Chart, type ChartConfiguration, DoughnutController, Tooltip } from 'chart.js';
-import { createEffect, For, onCleanup, onMount } from 'solid-js';
-import { colors, paint } from '../theme.ts';
+import { For } from 'solid-js';
+import { colors } from '../theme.ts';
+import { createChart, tooltipLook } from './draw.ts';
 
 Chart.register(DoughnutController, ArcElement, Tooltip);
 
@@ -20,70 +21,65 @@ interface Props {
 
 /** How much ink is in each tint, in percent; the rest is the card. */
 const tints = [92, 70, 52, 38, 27, 18, 10];
+const inkOf = (index: number): number => tints[index] ?? 10;
 
 const sum = (slices: readonly Slice[]): number => slices.reduce((total, slice) => total + slice.value, 0);
 
-export default function RingChart(props: Props) {
+export function RingChart(props: Props) {
   let canvas: HTMLCanvasElement | undefined;
-  let chart: Chart<'doughnut'> | undefined;
-  onMount(() => {
-    createEffect(() => {
-      paint();
-      const next = configuration(props);
-      if (!canvas) return;
-      if (!chart) {
-        chart = new Chart(canvas, next);
-        return;
-      }
-      chart.data = next.data;
-      chart.options = next.options ?? {};
-      chart.update('none');
-    });
-  });
-  onCleanup(() => chart?.destroy());
-  const share = (value: number) => (value / Math.max(1, sum(props.slices))) * 100;
+  createChart(
+    () => canvas,
+    () => configuration(props),
+  );
   return (
     <div class="ring">
       <div class="ring-picture">
-        <div class="chart-canvas">
-          <canvas ref={canvas} aria-hidden="true" />
+        <div class="chart-canvas" aria-hidden="true">
+          <canvas ref={canvas} />
         </div>
         <div class="ring-middle">
           <strong class="num">{props.format(sum(props.slices))}</strong>
           <span class="small muted">{props.unit}</span>
         </div>
       </div>
-      <ul class="ring-list">
-        <For each={props.slices}>
-          {(slice, index) => (
-            <li>
-              <span class="ring-dot" style={{ background: tintCss(index()) }} />
-              <span title={slice.label}>{slice.label}</span>
-              <span class="num">{props.format(slice.value)}</span>
-              <span class="num">{props.formatShare(share(slice.value))}</span>
-            </li>
-          )}
-        </For>
-      </ul>
+      <RingList {...props} />
     </div>
   );
 }
 
-const tintCss = (index: number): string =>
-  `color-mix(in srgb, var(--ink) ${tints[index] ?? 10}%, var(--raised))`;
+/** The names beside the ring, which say all that it shows. */
+function RingList(props: Props) {
+  const share = (value: number) => (value / Math.max(1, sum(props.slices))) * 100;
+  return (
+    <ul class="ring-list">
+      <For each={props.slices}>
+        {(slice, index) => (
+          <li>
+            <span
+              class="ring-dot"
+              style={{ background: `color-mix(in srgb, var(--ink) ${inkOf(index())}%, var(--raised))` }}
+            />
+            <span title={slice.label}>{slice.label}</span>
+            <span class="num">{props.format(slice.value)}</span>
+            <span class="num">{props.formatShare(share(slice.value))}</span>
+          </li>
+        )}
+      </For>
+    </ul>
+  );
+}
 
 /** The same tint as rgb(): a canvas knows no custom properties. */
 function tint(index: number, ink: string, ground: string): string {
-  const share = (tints[index] ?? 10) / 100;
+  const share = inkOf(index) / 100;
   const read = (color: string) => (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-  const [from, to] = [read(ink), read(ground)];
-  const mixed = from.map((part, i) => Math.round(part * share + (to[i] ?? 0) * (1 - share)));
+  const to = read(ground);
+  const mixed = read(ink).map((part, i) => Math.round(part * share + (to[i] ?? 0) * (1 - share)));
   return `rgb(${mixed.join(', ')})`;
 }
 
 function configuration(props: Props): ChartConfiguration<'doughnut'> {
-  const { ink, raised, paper } = colors('ink', 'raised', 'paper');
-  const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
+  const { ink, raised } = colors('ink', 'raised');
   return {
     type: 'doughnut',
     data: {
@@ -105,13 +101,7 @@ function configuration(props: Props): ChartConfiguration<'doughnut'> {
       plugins: {
         legend: { display: false },
         tooltip: {
-          backgroundColor: ink,
-          titleColor: paper,
-          bodyColor: paper,
-          titleFont: font,
-          bodyFont: font,
-          padding: 10,
-          cornerRadius: 6,
+          ...tooltipLook(),
           displayColors: false,
           callbacks: { label: (item) => props.format(item.parsed) },
         },

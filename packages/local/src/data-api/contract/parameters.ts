@@ -176,7 +176,7 @@ export const parameters: Section = {
     {
       rule: '`select :x` with a null fails: could not determine data type of parameter',
       absent:
-        'PostgreSQL 10 and newer read an untyped null of a select list as text; the list was tried with 15 and typed statements',
+        'PostgreSQL 17 reads an untyped parameter of a select list as text; whether the service sends nulls untyped is not known, and our own statements cast every parameter',
     },
     works('limit and offset', 'select 1 from thing limit :n offset :n', { n: 1 }),
     works("`now() + :n * interval '1 second'`", "select (now() + :n * interval '1 second')::text", { n: 1 }),

@@ -1,0 +1,226 @@
+// For every route the places where a tenant could name what another one owns, or the reason why there is none.
+import { type FunctionSpec, functions } from '@pregon/functions/manifest';
+import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
+
+/**
+ * How an attempt must end. `refused`: 4xx, and to the letter what nobody's id gets. `nothing`: 200 with what nobody's id gets,
+ * and an empty list if it is one. Both have the same proof: the attempt is made twice, with the other's id and with nobody's.
+ */
+export type Ending = 'refused' | 'nothing';
+
+export interface Place {
+  readonly where: string;
+  readonly ends: Ending;
+  /** @param target whose ids are named. @param self who asks; for what has to be right for the place to be reached. */
+  readonly ask: (target: Owned, self: Tenant) => Omit<Ask, 'method'>;
+}
+
+/** A route that takes no id of anything. What it shows is looked at instead. */
+export interface NoPlace {
+  readonly reason: string;
+  readonly ask: (self: Tenant) => Omit<Ask, 'method'>;
+  /** What the answer must be for this tenant alone; the search for the other's data is made in any case. */
+  readonly shows: (answer: Answer, self: Tenant) => Record<string, readonly [unknown, unknown]>;
+}
+
+export type Entry = readonly Place[] | NoPlace;
+
+const states = ['done', 'draft', 'scheduled'] as const;
+
+/** The id in the path, of a campaign in each state. */
+const campaignPath = (suffix: string, body?: (self: Tenant) => unknown): Place[] =>
+  states.map((state) => ({
+    where: `path: id of a campaign (${state})`,
+    ends: 'refused',
+    ask: (target, self) => ({
+      path: `/campaigns/${target.campaigns[state]}${suffix}`,
+      ...(body ? { body: body(self) } : {}),
+    }),
+  }));
+
+const draftOf = (self: Tenant) => ({
+  name: 'Intento',
+  message: 'Hola {nombre}',
+  audience: { contactIds: [self.contactId] },
+});
+
+/** Everything that a campaign's body can name. */
+const campaignBody = (path: (self: Tenant) => string): Place[] => {
+  const place = (where: string, over: (target: Owned, self: Tenant) => object): Place => ({
+    where: `body: ${where}`,
+    ends: 'refused',
+    ask: (target, self) => ({ path: path(self), body: { ...draftOf(self), ...over(target, self) } }),
+  });
+  return [
+    place('audience.contactIds', ({ contactId }) => ({ audience: { contactIds: [contactId] } })),
+    place('audience.contactIds, among own', ({ contactId }, self) => ({
+      audience: { contactIds: [self.contactId, contactId] },
+    })),
+    place('audience.groups', ({ group }) => ({ audience: { groups: [group] } })),
+    place('audience.groups, among own', ({ group }, self) => ({ audience: { groups: [self.group, group] } })),
+    place('audience.importId', ({ importId }) => ({ audience: { importId } })),
+    place('mediaId', ({ mediaId }) => ({ mediaId })),
+    place('senderIds', ({ senderId }) => ({ senderIds: [senderId] })),
+    place('senderIds, among own', ({ senderId }, self) => ({ senderIds: [self.senderId, senderId] })),
+    place('message with an attribute', ({ attribute }) => ({ message: `Hola {{ ${attribute} }}` })),
+  ];
+};
+
+function sendForm(self: Tenant, over: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  form.set('campaignName', 'Intento');
+  form.set('csvFile', new Blob([`numero\n${self.phone}\n`], { type: 'text/csv' }), 'a.csv');
+  for (const [name, value] of Object.entries({ templates: 'Hola', ...over })) form.set(name, value);
+  return form;
+}
+
+const preview = (where: string, ends: Ending, over: (target: Owned, self: Tenant) => object): Place => ({
+  where: `body: ${where}`,
+  ends,
+  ask: (target, self) => ({
+    path: '/templates/preview',
+    body: { templates: ['Hola {nombre}'], ...over(target, self) },
+  }),
+});
+
+const query = (path: string, name: string, ends: Ending, value: (target: Owned) => string): Place => ({
+  where: `query: ${name}`,
+  ends,
+  ask: (target) => ({ path: `${path}?${name}=${encodeURIComponent(value(target))}` }),
+});
+
+const plain = (path: string) => () => ({ path });
+const sums = (list: readonly { sent: number }[]): number => list.reduce((sum, { sent }) => sum + sent, 0);
+
+export const places: Readonly<Record<string, Entry>> = {
+  'GET /me': {
+    reason: 'the user is the token’s',
+    ask: plain('/me'),
+    shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
+  },
+  'PUT /me': {
+    reason: 'the user is the token’s, and settings name nothing',
+    ask: () => ({ path: '/me', body: { locale: 'es' } }),
+    shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
+  },
+  'GET /senders': {
+    reason: 'a list of all',
+    ask: plain('/senders'),
+    shows: ({ json }) => ({ total: [json.total, 1] }),
+  },
+  'GET /contacts': [
+    query('/contacts', 'search', 'nothing', ({ phone }) => phone),
+    query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
+    query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
+    query('/contacts', 'group', 'nothing', ({ group }) => group),
+  ],
+  'GET /groups': {
+    reason: 'a list of all',
+    ask: plain('/groups'),
+    shows: ({ json }, self) => ({
+      total: [json.total, 2],
+      sizes: [json.items.map(({ size }: { size: number }) => size), [self.size, self.size]],
+    }),
+  },
+  'GET /imports': {
+    reason: 'a list of all',
+    ask: plain('/imports'),
+    shows: ({ json }) => ({ total: [json.total >= 1, true] }),
+  },
+  'POST /imports': {
+    reason: 'a name and a size; the place of the upload is made of the token’s user',
+    ask: () => ({ path: '/imports', body: { fileName: 'a.csv', sizeBytes: 10 } }),
+    shows: ({ json }, self) => ({
+      folder: [new URL(json.upload.url).pathname.includes(`/imports/${self.userId}/`), true],
+    }),
+  },
+  'GET /imports/{id}': [
+    { where: 'path: id of an import', ends: 'refused', ask: ({ importId }) => ({ path: `/imports/${importId}` }) },
+  ],
+  'POST /imports/preview': {
+    reason: 'reads only the bytes that it is given',
+    ask: () => ({ path: '/imports/preview', body: 'numero,nombre\n595981777666,Uno\n' }),
+    shows: ({ json }) => ({ rows: [json.rows.length, 1] }),
+  },
+  'POST /media': {
+    reason: 'a name, a type and a size; the place of the upload is made of the token’s user',
+    ask: () => ({ path: '/media', body: { fileName: 'a.png', contentType: 'image/png', sizeBytes: 10 } }),
+    shows: ({ json }, self) => ({
+      folder: [new URL(json.upload.url).pathname.includes(`/media/${self.userId}/`), true],
+    }),
+  },
+  'POST /send-messages': [
+    {
+      where: 'form: senderId',
+      ends: 'refused',
+      ask: ({ senderId }, self) => ({ path: '/send-messages', body: sendForm(self, { senderId }) }),
+    },
+    {
+      where: 'form: templates with an attribute',
+      ends: 'refused',
+      ask: ({ attribute }, self) => ({
+        path: '/send-messages',
+        body: sendForm(self, { templates: `Hola {{ ${attribute} }}` }),
+      }),
+    },
+  ],
+  'POST /campaigns': campaignBody(() => '/campaigns'),
+  'GET /campaigns': {
+    reason: 'a list of all',
+    ask: plain('/campaigns'),
+    shows: ({ json }) => ({ total: [json.total, 3] }),
+  },
+  'POST /templates/preview': [
+    preview('audience.contactIds', 'refused', ({ contactId }) => ({ audience: { contactIds: [contactId] } })),
+    preview('audience.groups', 'refused', ({ group }) => ({ audience: { groups: [group] } })),
+    preview('audience.importId', 'refused', ({ importId }) => ({ audience: { importId } })),
+    preview('templates with an attribute', 'nothing', ({ attribute }, { contactId }) => ({
+      templates: [`Hola {{ ${attribute} }}`],
+      audience: { contactIds: [contactId] },
+    })),
+    preview('rows with a phone', 'nothing', ({ phone }) => ({ rows: [{ numero: phone }] })),
+  ],
+  'GET /campaigns/{id}': campaignPath(''),
+  'PUT /campaigns/{id}': [
+    ...campaignPath('', draftOf),
+    ...campaignBody((self) => `/campaigns/${self.campaigns.draft}`),
+  ],
+  'POST /campaigns/{id}/start': campaignPath('/start', () => ({})),
+  'GET /campaigns/{id}/recipients': campaignPath('/recipients'),
+  'GET /campaigns/{id}/reasons': campaignPath('/reasons'),
+  'GET /campaigns/{id}/queue-status': campaignPath('/queue-status'),
+  'POST /campaigns/{id}/queue-pause': campaignPath('/queue-pause'),
+  'POST /campaigns/{id}/queue-resume': campaignPath('/queue-resume'),
+  'POST /campaigns/{id}/queue-stop': campaignPath('/queue-stop'),
+  'POST /campaigns/{id}/resolve-unknown': [
+    ...campaignPath('/resolve-unknown', () => ({ as: 'resend' })),
+    ...campaignPath('/resolve-unknown', () => ({ as: 'sent', seqs: [1] })).map((place) => ({
+      ...place,
+      where: `${place.where}, with seqs`,
+    })),
+  ],
+  'GET /dashboard/summary': [query('/dashboard/summary', 'campaign', 'refused', ({ campaigns }) => campaigns.done)],
+  'GET /dashboard/timeline': {
+    reason: 'sums of all',
+    ask: plain('/dashboard/timeline'),
+    shows: ({ json }, self) => ({ sent: [sums(json.points), self.size] }),
+  },
+  'GET /dashboard/by-group': {
+    reason: 'sums of all',
+    ask: plain('/dashboard/by-group'),
+    shows: ({ json }, self) => ({ sent: [sums(json.groups), self.size] }),
+  },
+  'GET /dashboard/current-month': {
+    reason: 'sums of all',
+    ask: plain('/dashboard/current-month'),
+    shows: ({ json }, self) => ({ sent: [json.sent, self.size] }),
+  },
+};
+
+export const isPlaces = (entry: Entry): entry is readonly Place[] => Array.isArray(entry);
+
+/** The routes of the manifest that act for a user. */
+export const tokenRoutes = (): string[] =>
+  Object.values<FunctionSpec>(functions).flatMap(({ routes = [] }) =>
+    routes.filter(({ auth }) => auth === 'token').map(({ method, path }) => `${method} ${path}`),
+  );

@@ -1,0 +1,223 @@
+// Two tenants of a running system, each with one of everything the API can make, and what of the one must never reach the other.
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { type Harness, until } from '../system/harness.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape is what it tests
+  readonly json: any;
+}
+
+export interface Ask {
+  readonly method: string;
+  readonly path: string;
+  /** An object is sent as JSON, a FormData as it is, a text as `text/csv`. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Client = (ask: Ask) => Promise<Answer>;
+
+export function clientOf(api: string, token: string): Client {
+  return async ({ method, path, body, headers = {} }) => {
+    const isPlain = body === undefined || typeof body === 'string' || body instanceof FormData;
+    const type = body instanceof FormData || body === undefined ? undefined : isPlain ? 'text/csv' : 'application/json';
+    const response = await fetch(api + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(type ? { 'content-type': type } : {}), ...headers },
+      ...(body === undefined ? {} : { body: isPlain ? (body as string | FormData) : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, json: text === '' ? {} : JSON.parse(text) };
+  };
+}
+
+/** What a tenant owns and another could name. */
+export interface Owned {
+  readonly userId: string;
+  readonly contactId: string;
+  readonly phone: string;
+  readonly nombre: string;
+  readonly group: string;
+  /** A column of the file that became an attribute. */
+  readonly attribute: string;
+  readonly importId: string;
+  readonly mediaId: string;
+  readonly senderId: string;
+  readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
+  /** Under which the finished campaign was made. */
+  readonly idempotencyKey: string;
+}
+
+/** Ids of the same form that nobody owns. */
+export const nobodys = (): Owned => ({
+  userId: randomUUID(),
+  contactId: randomUUID(),
+  phone: '595971999888',
+  nombre: 'Nadie Conocido',
+  group: 'Grupo De Nadie',
+  attribute: 'columna_de_nadie',
+  importId: randomUUID(),
+  mediaId: randomUUID(),
+  senderId: randomUUID(),
+  campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
+  idempotencyKey: randomUUID(),
+});
+
+export interface Tenant extends Owned {
+  readonly name: string;
+  readonly ask: Client;
+  /** Contacts, and with that messages sent. */
+  readonly size: number;
+}
+
+const must = async (answer: Promise<Answer>): Promise<Answer['json']> => {
+  const { status, text, json } = await answer;
+  if (status >= 300) throw new Error(`${status} ${text}`);
+  return json;
+};
+
+async function upload(given: Answer['json'], body: string): Promise<void> {
+  const { url, method, headers } = given.upload;
+  const response = await fetch(url, { method, headers, body });
+  if (!response.ok) throw new Error(`Upload: ${response.status} ${await response.text()}`);
+}
+
+async function importOf(ask: Client, name: string, csv: string): Promise<string> {
+  const body = { fileName: `lista-${name}.csv`, sizeBytes: Buffer.byteLength(csv) };
+  const made = await must(ask({ method: 'POST', path: '/imports', body }));
+  await upload(made, csv);
+  const path = `/imports/${made.importId}`;
+  await until(
+    () => must(ask({ method: 'GET', path })),
+    ({ status }) => status === 'completed',
+    60_000,
+  );
+  return made.importId;
+}
+
+/** Whom a tenant's ways of asking belong to. */
+interface Asking {
+  readonly name: string;
+  readonly ask: Client;
+  readonly get: (path: string) => Promise<Answer['json']>;
+  readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer['json']>;
+}
+
+async function askingAs(harness: Harness, name: 'ana' | 'beto'): Promise<Asking> {
+  const ask = clientOf(harness.system.endpoints.api, await harness.system.token(name));
+  return {
+    name,
+    ask,
+    get: (path) => must(ask({ method: 'GET', path })),
+    post: (path, body, headers = {}) => must(ask({ method: 'POST', path, body, headers })),
+  };
+}
+
+const idempotencyKey = 'the-same-key-for-both';
+
+/** What the campaign is made of that each tenant finishes; the same again is the same request. */
+export const finishedCampaign = (name: string, importId: string) => ({
+  name: `Terminada ${name}`,
+  message: `Hola {nombre}, saluda ${name}`,
+  audience: { importId },
+});
+
+async function campaignsOf(
+  { name, get, post }: Asking,
+  owned: { importId: string; contactId: string; mediaId: string },
+) {
+  const { importId, contactId, mediaId } = owned;
+  const done = await post('/campaigns', finishedCampaign(name, importId), { 'idempotency-key': idempotencyKey });
+  await post(`/campaigns/${done.id}/start`, {});
+  await until(
+    () => get(`/campaigns/${done.id}`),
+    ({ status }) => status === 'completed',
+    60_000,
+  );
+  const message = `Hola {nombre}, saluda ${name}`;
+  const draft = await post('/campaigns', {
+    name: `Borrador ${name}`,
+    message,
+    audience: { groups: [`Grupo ${name}`] },
+    mediaId,
+  });
+  const scheduledAt = new Date(Date.now() + 86_400_000).toISOString();
+  const later = { name: `Programada ${name}`, message, audience: { contactIds: [contactId] }, scheduledAt };
+  const scheduled = await post('/campaigns', later);
+  await post(`/campaigns/${scheduled.id}/start`, {});
+  return { done: done.id, draft: draft.id, scheduled: scheduled.id };
+}
+
+/** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
+export async function makeTenant(
+  harness: Harness,
+  name: 'ana' | 'beto',
+  size: number,
+  firstPhone: number,
+): Promise<Tenant> {
+  const asking = await askingAs(harness, name);
+  const attribute = `ciudad_${name}`;
+  const group = `Grupo ${name}`;
+  const rows = Array.from(
+    { length: size },
+    (_, i) => `${firstPhone + i},Persona ${name} ${i},Sra,${group};Compartido,Luque ${name}`,
+  );
+  const csv = [`numero,nombre,sustantivo,grupo,${attribute}`, ...rows, `12345,Mala ${name},,,`].join('\n');
+  const importId = await importOf(asking.ask, name, csv);
+  const media = await asking.post('/media', { fileName: 'foto.png', contentType: 'image/png', sizeBytes: 4 });
+  await upload(media, 'foto');
+  const [contact] = (await asking.get('/contacts')).items;
+  const [sender] = (await asking.get('/senders')).items;
+  const { mediaId } = media;
+  return {
+    name,
+    ask: asking.ask,
+    size,
+    userId: (await asking.get('/me')).id,
+    contactId: contact.id,
+    phone: contact.phone,
+    nombre: contact.nombre,
+    group,
+    attribute,
+    importId,
+    mediaId,
+    senderId: sender.id,
+    campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
+    idempotencyKey,
+  };
+}
+
+/**
+ * Every id, phone, provider's message id and marked text of one tenant, out of every table that has tenants and from
+ * inside its JSON, without what the other has as well (their line is the same).
+ */
+export async function secretsOf(sql: Pool, victim: Tenant, attacker: Tenant): Promise<Set<string>> {
+  const tables = await sql.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c
+     join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+  );
+  const valuesOf = async (userId: string): Promise<Set<string>> => {
+    const values = new Set<string>([userId]);
+    for (const { name } of tables.rows) {
+      const found = await sql.query<{ value: string }>(
+        `select distinct x #>> '{}' as value from ${name} t, jsonb_path_query(to_jsonb(t), 'strict $.**') x
+         where t.user_id = $1 and jsonb_typeof(x) = 'string'`,
+        [userId],
+      );
+      for (const { value } of found.rows) values.add(value);
+    }
+    return values;
+  };
+  const others = await valuesOf(attacker.userId);
+  const isTelling = (value: string): boolean =>
+    /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value) ||
+    /^\d{8,}$/.test(value) ||
+    /^(SM|MM)[0-9a-f]{32}$/.test(value) ||
+    value.toLowerCase().includes(victim.name);
+  const own = [...(await valuesOf(victim.userId)), victim.attribute];
+  return new Set(own.filter((value) => isTelling(value) && !others.has(value)));
+}
