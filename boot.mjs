@@ -225,19 +225,32 @@ const environment = () => ({
   PATH: [join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter),
 });
 
-/** Runs the script on the pinned Node until it ends. Its IPC channel closes when this process dies, which tells it to stop. */
+/**
+ * Runs the script on the pinned Node until it ends. It gets a session of its own, so that Ctrl-C reaches it through us alone;
+ * its IPC channel closes when this process dies, which tells it to stop.
+ */
 const run = (script, args) =>
   new Promise((done, fail) => {
     const child = spawn(pinnedNode, [join(root, script), ...args], {
       cwd: root,
       env: environment(),
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      detached: true,
     });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    let forwardedAt = -Infinity;
+    const forward = (signal) => {
+      // One Ctrl-C arrives twice, from the terminal and from npm; a second one on purpose takes longer.
+      if (Date.now() - forwardedAt < 500) return;
+      forwardedAt = Date.now();
+      child.kill(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
     // A killed npm cannot forward anything: its child notices that it has a new parent.
     const parent = process.ppid;
     const watch = setInterval(() => {
-      if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill('SIGTERM');
+      if (!process.env.npm_lifecycle_event || process.ppid === parent) return;
+      clearInterval(watch);
+      forward('SIGTERM');
     }, 500);
     child.on('error', fail);
     child.on('close', (code, signal) => {

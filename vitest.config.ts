@@ -102,7 +102,7 @@ export default defineConfig({
       provider: 'v8',
       // Files that no test loads count too, as nothing covered.
       include: ['packages/core/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/testing/**'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/testing/**'],
       reporter: ['json-summary'],
     },
   },

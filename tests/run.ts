@@ -12,6 +12,10 @@ import { endRunning } from './rig/process.ts';
 const root = join(import.meta.dirname, '..');
 
 const selectParts = (args: readonly string[]): ReadonlySet<string> => {
+  if (args.includes('help')) {
+    console.log(`npm test runs every part, npm test -- PART … only those named: ${partNames.join(', ')}.`);
+    process.exit(0);
+  }
   const unknown = args.filter((name) => !partNames.includes(name));
   if (unknown.length > 0) {
     console.error(`There is no part ${unknown.join(', ')}; the parts are ${partNames.join(', ')}.`);

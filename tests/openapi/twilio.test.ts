@@ -130,7 +130,7 @@ async function playThrough(): Promise<Exchange[]> {
     },
   });
   await using recorder = await startRecorder(twilio.url);
-  const channel = new TwilioChannel({ accountSid, authToken, baseUrl: recorder.url, timeoutMs: 5_000 });
+  const channel = new TwilioChannel({ accountSid, authToken, baseUrl: recorder.url, timeoutMs: 30_000 });
   const message = {
     body: 'Hola, ¿qué tal?',
     mediaUrls: [],

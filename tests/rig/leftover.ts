@@ -23,8 +23,11 @@ const folderOf = async (pid: string): Promise<string> => {
   }
 };
 
-/** @param mark `NAME=value` in the environment, or a folder that a process works in or names in its command line. */
-const processesMarked = async (mark: string): Promise<Leftover[]> => {
+/**
+ * Every process but this one that carries a mark.
+ * @param mark `NAME=value` in the environment, or a folder that a process works in or names in its command line.
+ */
+export const processesMarked = async (mark: string): Promise<Leftover[]> => {
   const pids = await readdir('/proc').catch(() => []);
   const found: Leftover[] = [];
   for (const pid of pids.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {

@@ -31,7 +31,7 @@ const templates = [
 ];
 
 /** Imports examples/contactos.csv, sends a campaign to everybody in it, and prints what became of each. */
-export async function runDemo({ api, web, root, print }: DemoOptions): Promise<CampaignState> {
+export async function runDemo({ api, web, root, print }: DemoOptions): Promise<void> {
   const file = path.join(root, 'examples', 'contactos.csv');
   const { importId, state } = await importFile(api, file, () => {});
   for (const line of importLines('examples/contactos.csv', state, await firstRejects(state))) print(line);
@@ -41,25 +41,24 @@ export async function runDemo({ api, web, root, print }: DemoOptions): Promise<C
   const ended = await watch(api, id, (now) => sending.show(settledCount(now), now.totalRecipients)).finally(() =>
     sending.stop(),
   );
-  const told = await receiptsOf(api, ended);
+  await receiptsOf(api, ended);
   print('');
   for (const line of await outcomeTable(api, id)) print(line);
   print('');
+  const told = await api.get(`/campaigns/${id}`, CampaignState);
   for (const line of campaignLines(told, `${web}/campaigns/${id}`)) print(line);
-  return told;
 }
 
-const receiptLimitMs = 5000;
+const receiptLimitMs = 10_000;
 
-/** Receipts come moments after the message; the table is nicer with them. */
-async function receiptsOf(api: Api, ended: CampaignState): Promise<CampaignState> {
+/** Waits for the receipts, which come moments after the message: the table is nicer with them. */
+async function receiptsOf(api: Api, ended: CampaignState): Promise<void> {
   const until = Date.now() + receiptLimitMs;
-  let state = ended;
-  while (state.counts.delivered + state.counts.undelivered < state.counts.sent && Date.now() < until) {
+  let { counts } = ended;
+  while (counts.delivered + counts.undelivered < counts.sent && Date.now() < until) {
     await sleep(300);
-    state = await api.get(`/campaigns/${ended.id}`, CampaignState);
+    counts = (await api.get(`/campaigns/${ended.id}`, CampaignState)).counts;
   }
-  return state;
 }
 
 const Recipients = z.object({

@@ -5,18 +5,19 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Postgres, startPostgres } from './postgres.ts';
 
+/** One for the whole file, since initialising takes most of the time. */
 let dir: string;
 const started: Postgres[] = [];
-beforeEach(async () => {
+beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'pregon-postgres-'));
 });
 afterEach(async () => {
   for (const postgres of started.splice(0)) await postgres.stop();
-  await rm(dir, { recursive: true, force: true });
 });
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const start = async (port?: number): Promise<Postgres> => {
   const postgres = await startPostgres(port === undefined ? { dir } : { dir, port });
@@ -63,11 +64,11 @@ describe('startPostgres', () => {
 
   it('keeps its data from one start to the next, on the port that it is given', async () => {
     const first = await start();
-    await query(first.url, 'create table kept as select 5 as a');
+    await query(first.url, 'create table kept_on as select 5 as a');
     await first.stop();
     const second = await start(first.port);
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'select a from kept')).toEqual([5]);
+    expect(await query(second.url, 'select a from kept_on')).toEqual([5]);
   });
 
   it('leaves no process behind', async () => {
@@ -100,6 +101,8 @@ describe('startPostgres', () => {
     await expect(start()).rejects.toThrow(`is in use by process ${child.pid}`);
     expect(await query(url, 'select 1')).toEqual([1]);
     child.kill('SIGKILL');
+    const pid = await serverPid();
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 });
   });
 
   it('does not touch a process that has got the pid of a server', async () => {
@@ -111,8 +114,12 @@ describe('startPostgres', () => {
   });
 
   it('begins again when its initialisation was interrupted', async () => {
-    await mkdir(join(dir, 'data', 'base'), { recursive: true });
-    expect(await query((await start()).url, 'select 1')).toEqual([1]);
+    const half = await mkdtemp(join(tmpdir(), 'pregon-postgres-'));
+    await mkdir(join(half, 'data', 'base'), { recursive: true });
+    const postgres = await startPostgres({ dir: half });
+    expect(await query(postgres.url, 'select 1')).toEqual([1]);
+    await postgres.stop();
+    await rm(half, { recursive: true, force: true });
   });
 
   it('says why it does not start', async () => {

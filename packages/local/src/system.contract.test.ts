@@ -110,7 +110,7 @@ test('a taken port is an error that names its setting, and nothing is left of th
   await rm(other, { recursive: true });
 });
 
-test('a fresh start forgets what was there', async () => {
+test('a fresh start forgets what was there', { timeout: 90_000 }, async () => {
   const first = await start({ postgresUrl: undefined });
   const before = await me(first);
   await first.stop();
@@ -118,7 +118,9 @@ test('a fresh start forgets what was there', async () => {
   expect((await me(second)).id).not.toBe(before.id);
 });
 
-test('a killed system takes its functions with it, and the next start finds its state', async () => {
+test('a killed system takes its functions with it, and the next start finds its state', {
+  timeout: 90_000,
+}, async () => {
   const script = `
     import { startSystem } from ${JSON.stringify(path.join(import.meta.dirname, 'system.ts'))};
     const system = await startSystem({ dir: ${JSON.stringify(dir)}, web: false });

@@ -39,7 +39,12 @@ function Place(props: (typeof places)[number]) {
     <li>
       <A class="rail-link" href={props.href} aria-current={isHere() ? 'page' : undefined} aria-label={label()}>
         <props.icon size={20} aria-hidden="true" />
-        <span aria-hidden="true">{label()}</span>
+        <span aria-hidden="true" class="rail-word">
+          {label()}
+        </span>
+        <span aria-hidden="true" class="rail-short">
+          {props.name === 'imports' ? t().nav.importsShort : label()}
+        </span>
       </A>
     </li>
   );

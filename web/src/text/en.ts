@@ -16,5 +16,5 @@ export const en = (f: Format): Text => ({
   campaign: campaign(f),
   people: people(f),
   settings: settings(),
-  ...problems(f),
+  ...problems(),
 });

@@ -15,5 +15,5 @@ export const es = (f: Format) => ({
   campaign: campaign(f),
   people: people(f),
   settings: settings(),
-  ...problems(f),
+  ...problems(),
 });

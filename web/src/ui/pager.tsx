@@ -18,25 +18,23 @@ export function Pager(props: {
 }) {
   const last = () => Math.max(1, Math.ceil(props.total / props.pageSize));
   return (
-    <Show when={props.total > 0}>
+    <Show when={last() > 1}>
       <nav class="pager" aria-label={props.name}>
         <span class="num muted" role="status">
           {props.words}
         </span>
-        <Show when={last() > 1}>
-          <IconButton
-            name={props.previous}
-            icon={ChevronLeft}
-            disabled={props.page <= 1}
-            onClick={() => props.onPage(props.page - 1)}
-          />
-          <IconButton
-            name={props.next}
-            icon={ChevronRight}
-            disabled={props.page >= last()}
-            onClick={() => props.onPage(props.page + 1)}
-          />
-        </Show>
+        <IconButton
+          name={props.previous}
+          icon={ChevronLeft}
+          disabled={props.page <= 1}
+          onClick={() => props.onPage(props.page - 1)}
+        />
+        <IconButton
+          name={props.next}
+          icon={ChevronRight}
+          disabled={props.page >= last()}
+          onClick={() => props.onPage(props.page + 1)}
+        />
       </nav>
     </Show>
   );

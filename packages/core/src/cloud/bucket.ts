@@ -66,11 +66,9 @@ export class Bucket {
       },
       { step: 'build', name: 'withoutChecksum', priority: 'low' },
     );
-    const signed = new Set(['content-type', 'content-length', 'host']);
     const url = await getSignedUrl(this.#client, command, {
       expiresIn: o.expiresSeconds,
-      signableHeaders: signed,
-      unhoistableHeaders: signed,
+      signableHeaders: new Set(['content-type', 'content-length', 'host']),
     });
     return { url, method: 'PUT', headers: { 'content-type': o.contentType } };
   }

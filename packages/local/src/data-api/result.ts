@@ -91,6 +91,33 @@ const formattedText = (
   });
 };
 
+/** What is the same for every answer of a prepared statement. */
+interface Shape {
+  readonly mappings: readonly Supported[];
+  readonly names: readonly string[];
+  readonly metadataText: string;
+}
+
+/** By the list of columns itself: a statement that is prepared anew, as after a change of the schema, brings a new one. */
+const shapes = new WeakMap<readonly Column[], Shape>();
+
+const shapeOf = async (database: Database, session: Session, columns: readonly Column[]): Promise<Shape> => {
+  const known = shapes.get(columns);
+  if (known !== undefined) return known;
+  const mappings: Supported[] = [];
+  const names: string[] = [];
+  const metadata: unknown[] = [];
+  for (const column of columns) {
+    const type = await database.typeOf(session, column.dataTypeID);
+    mappings.push(supported(type));
+    names.push(type.name);
+    metadata.push(await metadataOf(database, session, column, type));
+  }
+  const shape = { mappings, names, metadataText: JSON.stringify(metadata) };
+  shapes.set(columns, shape);
+  return shape;
+};
+
 /**
  * The body of the answer. The statement has run by now: whatever is refused here has been done.
  * @throws Refusal for a type that the protocol cannot carry, and for an answer beyond `maxBytes`.
@@ -105,25 +132,12 @@ export const answerText = async (
   const head = `{"numberOfRecordsUpdated":${updatedCount(outcome.tag)},"generatedFields":[]`;
   const { columns } = outcome;
   if (columns === undefined) return `${head}}`;
-  const types: TypeFacts[] = [];
-  for (const column of columns) types.push(await database.typeOf(session, column.dataTypeID));
-  const mappings = types.map(supported);
+  const { mappings, names, metadataText } = await shapeOf(database, session, columns);
   if (outcome.overflowed) throw tooLarge();
-  const names = types.map(({ name }) => name);
-  let body = head;
-  if (options.asJson) {
-    body += `,"formattedRecords":${JSON.stringify(formattedText(outcome, mappings, names, options))}}`;
-  } else {
-    if (options.includeMetadata) {
-      const metadata = [];
-      for (const [index, column] of columns.entries()) {
-        const type = types[index];
-        if (type !== undefined) metadata.push(await metadataOf(database, session, column, type));
-      }
-      body += `,"columnMetadata":${JSON.stringify(metadata)}`;
-    }
-    body += `,"records":${recordsText(outcome, mappings, names, options)}}`;
-  }
+  const metadata = options.includeMetadata ? `,"columnMetadata":${metadataText}` : '';
+  const body = options.asJson
+    ? `${head},"formattedRecords":${JSON.stringify(formattedText(outcome, mappings, names, options))}}`
+    : `${head}${metadata},"records":${recordsText(outcome, mappings, names, options)}}`;
   if (body.length > maxBytes || Buffer.byteLength(body) > maxBytes) throw tooLarge();
   return body;
 };

@@ -37,7 +37,7 @@ export interface HttpEvent {
 export const decodedPath = (target: string): string =>
   decodeURIComponent(target.split('?', 1)[0] ?? '/').split('?', 1)[0] ?? '/';
 
-export const queryOf = (target: string): string => (target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');
+const queryOf = (target: string): string => (target.includes('?') ? target.slice(target.indexOf('?') + 1) : '');
 
 /**
  * Which bodies travel as text: found by trial on the real service, since its documentation does not list them. Everything else,

@@ -148,11 +148,12 @@ export class Outbox {
     try {
       await this.#options.listener(event);
     } catch {
+      // What fails because everything is being stopped stays, and is told again at the next start.
+      if (this.#stopped) return;
       const waitMs = this.#options.retryMs[failures];
       if (waitMs !== undefined) return this.#later(waitMs, () => this.#tell(file, event, failures + 1));
     }
-    // A call that ended because everything is being stopped may not have done its work: it is told again at the next start.
-    if (!this.#stopped) rmSync(file, { force: true });
+    rmSync(file, { force: true });
   }
 
   #later(ms: number, work: () => Promise<void>): void {

@@ -18,6 +18,9 @@ import { type OutMessage, Queue, QueueSendError } from '@pregon/core/cloud/queue
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startSqs } from '../sqs.ts';
 
+/** Awaits an event, however busy the machine is. */
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, 15_000);
+
 const onAws = process.env.PREGON_CONTRACT_SQS === 'aws';
 const local = onAws ? undefined : await startSqs({ queues: {} });
 const localConfig = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -130,11 +133,11 @@ test('a receipt handle of a FIFO queue is worth nothing after its visibility has
   const url = await makeQueue({ ...fifo, VisibilityTimeout: '1' });
   await send(url, 'a-1');
   const [late] = await receive(url);
-  const [again] = await receive(url, { wait: 5 });
+  await eventually(async () => expect(await attribute(url, 'ApproximateNumberOfMessages')).toBe('1'));
+  // AWS says so, the local part does not: the message comes again on both.
   await client
     .send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: late?.ReceiptHandle }))
     .catch(() => undefined);
-  await show(url, again);
   expect(bodies(await receive(url, { wait: 2 }))).toEqual(['a-1']);
 });
 
@@ -187,7 +190,7 @@ test('in a standard queue a handle deletes also after the visibility has ended',
   const url = await makeQueue({ VisibilityTimeout: '1' });
   await send(url, { body: 'one' });
   const messages = await receive(url, { wait: 2 });
-  await vi.waitFor(async () => expect(await attribute(url, 'ApproximateNumberOfMessages')).toBe('1'), 5000);
+  await eventually(async () => expect(await attribute(url, 'ApproximateNumberOfMessages')).toBe('1'));
   await remove(url, messages);
   expect(await receive(url, { wait: 1 })).toEqual([]);
 });
@@ -204,12 +207,12 @@ test('the adapter sends more than ten messages and more than 1 MiB in as many ca
   const large = Array.from({ length: 23 }, (_, index) => `${index} ${'x'.repeat(150_000)}`);
   await send(url, ...large.map((body) => ({ body })));
   const received = new Set<string | undefined>();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const messages = await receive(url, { wait: 1 });
     for (const body of bodies(messages)) received.add(body);
     await remove(url, messages);
     expect([...received].sort()).toEqual(large.toSorted());
-  }, 20_000);
+  });
 });
 
 test('any text goes through as it is', async () => {

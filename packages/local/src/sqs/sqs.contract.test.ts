@@ -74,14 +74,14 @@ test('the queues of the manifest have the attributes that stacks give them, each
 test('a restart keeps messages, their order, their counts, what is in flight and what was accepted', async () => {
   const dir = await folder();
   const first = await start(dir);
-  await new Queue(first.client, first.queueUrls.turn).send(['1', '2'].map(inGroup));
+  await new Queue(first.client, first.queueUrls.turn).send([...'12345678'].map(inGroup));
   await new Queue(first.client, first.queueUrls.receipt).send([{ body: 'in flight' }]);
   const [held] = await receive(first.client, first.queueUrls.receipt);
   await first.stop();
 
   const second = await start(dir);
-  await new Queue(second.client, second.queueUrls.turn).send(['2', '3'].map(inGroup));
-  expect(bodies(await receive(second.client, second.queueUrls.turn))).toEqual(['1', '2', '3']);
+  await new Queue(second.client, second.queueUrls.turn).send([...'89'].map(inGroup));
+  expect(bodies(await receive(second.client, second.queueUrls.turn))).toEqual([...'123456789']);
   expect(await receive(second.client, second.queueUrls.receipt)).toEqual([]);
   const deletion = { QueueUrl: second.queueUrls.receipt, ReceiptHandle: held?.ReceiptHandle };
   await second.client.send(new DeleteMessageCommand(deletion));

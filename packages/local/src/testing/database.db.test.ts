@@ -1,3 +1,4 @@
+import { BeginTransactionCommand } from '@aws-sdk/client-rds-data';
 import { row } from '@pregon/core/db/query';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
@@ -17,6 +18,17 @@ describe('a test database', () => {
     await row(first.db, insert, Count);
     expect((await row(first.db, countUsers, Count)).count).toBe(1);
     expect((await row(second.db, countUsers, Count)).count).toBe(0);
+  });
+
+  it('fails when the test leaves a transaction open', async () => {
+    const database = await testDatabase();
+    const { client, resourceArn, secretArn, database: name } = database.db.target;
+    const begun = await client.send(new BeginTransactionCommand({ resourceArn, secretArn, database: name }));
+    expect(begun.transactionId).toBeDefined();
+    await expect(database[Symbol.asyncDispose]()).rejects.toThrow('data-api is idle in transaction: begin');
+    // The endpoint survives the loss of that connection.
+    await using other = await testDatabase();
+    expect((await row(other.db, countUsers, Count)).count).toBe(0);
   });
 
   it('fails when the test leaves a connection of its own open', async () => {

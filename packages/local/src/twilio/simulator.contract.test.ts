@@ -255,7 +255,7 @@ describe('in a directory', () => {
     const ledger = await (await fetch(`${account.twilio.url}/ledger`)).json();
     expect(ledger).toHaveLength(100_000);
     expect(ledger[99_999]).toMatchObject({ body: 'Hola 99999', acceptedAt: '1970-01-01T00:01:39.999Z' });
-  });
+  }, 120_000);
 });
 
 async function temporaryDirectory() {

@@ -45,7 +45,10 @@ export class StatusFlow {
   async start(message: Message, fate: Fate | undefined): Promise<void> {
     const { behaviour, random } = this.#options;
     const isEarly = fate?.status !== 'failed' && random() < behaviour().callbacks.early;
-    if (isEarly) await this.#take(message, { status: 'sent', errorCode: null }, 1);
+    if (isEarly) {
+      this.#options.store.move(message, 'sent', null, Date.now());
+      await this.#tell(message, { status: 'sent', errorCode: null }, 1);
+    }
     this.resume(message, fate);
   }
 
@@ -76,30 +79,27 @@ export class StatusFlow {
     const end = fate ?? (await this.#mediaFate(message));
     const steps = stepsFrom(message, end, callbacks.readShare);
     let held: Step | undefined;
+    // In order, unless told otherwise: nothing is proven by an order that comes about by chance.
+    let told: Promise<void> = Promise.resolve();
     for (const [index, step] of steps.entries()) {
       await this.#sleep(within(callbacks.delay, random));
       if (this.#isStopped) return;
+      this.#options.store.move(message, step.status, step.errorCode, Date.now());
       if (isSwapped && index === 0 && steps.length > 1) {
         held = step;
-        this.#options.store.move(message, step.status, step.errorCode, Date.now());
         continue;
       }
-      const told = this.#take(message, step, copies);
-      const late = held;
+      const news = held === undefined ? [step] : [step, held];
       held = undefined;
-      this.#track(late === undefined ? told : told.then(() => this.#tell(message, late, copies)));
+      for (const one of news) told = told.then(() => this.#tell(message, one, copies));
     }
+    await told;
   }
 
   async #mediaFate(message: Message): Promise<Fate | undefined> {
     if (message.mediaUrls.length === 0 || message.status !== 'queued') return undefined;
     if (await this.#options.media.fetchAll(message.mediaUrls)) return undefined;
     return { status: 'failed', code: isWhatsApp(message) ? 63019 : 11200 };
-  }
-
-  #take(message: Message, step: Step, copies: number): Promise<void> {
-    this.#options.store.move(message, step.status, step.errorCode, Date.now());
-    return this.#tell(message, step, copies);
   }
 
   async #tell(message: Message, step: Step, copies: number): Promise<void> {

@@ -78,6 +78,10 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
   const action = createCampaignAction(() => props.campaign.id);
   const key = newKey();
   const isScheduled = props.campaign.status === 'scheduled';
+  const label = () => {
+    if (action.isPending) return t().campaign.stopping;
+    return isScheduled ? t().campaign.stop : t().campaign.stopButton(leftOf(props.campaign));
+  };
   const stop = () => action.mutate({ action: 'queue-stop', key }, { onSuccess: props.onClose });
   return (
     <Dialog
@@ -89,7 +93,7 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
         <>
           <Button onClick={props.onClose}>{t().act.cancel}</Button>
           <Button look="danger" busy={action.isPending} onClick={stop}>
-            {isScheduled ? t().campaign.stop : t().campaign.stopButton(leftOf(props.campaign))}
+            {label()}
           </Button>
         </>
       }

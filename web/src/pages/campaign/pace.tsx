@@ -13,7 +13,7 @@ export function Pace(props: { campaign: Campaign; status: QueueStatus | undefine
   const metrics = () => props.status?.metrics;
   const rateNote = () => {
     const limit = limitOf(props.campaign);
-    return limit === undefined ? undefined : t().campaign.rateLimit(f().number(limit));
+    return limit === undefined ? t().campaign.rateUnit : t().campaign.rateLimit(f().number(limit));
   };
   return (
     <Figures name={t().campaign.rate}>
@@ -21,7 +21,7 @@ export function Pace(props: { campaign: Campaign; status: QueueStatus | undefine
         label={t().campaign.rate}
         value={
           <Show when={metrics()} fallback={<Skeleton width={6} />}>
-            {(now) => t().campaign.rateNow(f().number(now().ratePerSecond))}
+            {(now) => f().number(now().ratePerSecond)}
           </Show>
         }
         note={rateNote()}

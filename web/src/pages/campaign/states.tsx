@@ -7,15 +7,13 @@ import { StateBar } from '../../ui/bar.tsx';
 import { barParts, doneOf } from '../parts/progress.ts';
 import { type Outcome, outcomes } from '../parts/states.ts';
 
-const always: readonly Outcome[] = ['sent', 'error', 'queued'];
-const whenAny: readonly Outcome[] = ['sending', 'skipped', 'unknown', 'canceled'];
+const always: readonly Outcome[] = ['sent', 'error'];
 const order: readonly Outcome[] = ['sent', 'error', 'skipped', 'unknown', 'canceled', 'sending', 'queued'];
 const receipts: readonly Outcome[] = ['delivered', 'read', 'undelivered'];
 
 export function States(props: { campaign: Campaign }) {
   const { t } = useText();
-  const shown = () =>
-    order.filter((state) => always.includes(state) || (whenAny.includes(state) && props.campaign.counts[state] > 0));
+  const shown = () => order.filter((state) => always.includes(state) || props.campaign.counts[state] > 0);
   const hasReceipts = () => receipts.some((state) => props.campaign.counts[state] > 0);
   return (
     <div class="stack">

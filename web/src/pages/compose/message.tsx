@@ -13,6 +13,8 @@ import { MediaField } from './media-field.tsx';
 /** What the API takes for one template, and how many. */
 const maxTemplateLength = 4_096;
 const maxTemplates = 10;
+/** What the provider takes as one message, once a person's data is in it. */
+const maxMessageLength = 1_600;
 
 export function MessageStep(props: { composer: Composer }) {
   const { t } = useText();
@@ -20,8 +22,16 @@ export function MessageStep(props: { composer: Composer }) {
   const form = () => props.composer.form;
   const write = (index: number, text: string) => props.composer.set('templates', index, text);
 
+  const length = (index: number) => {
+    const samples = props.composer.preview()?.samples.filter((sample) => sample.templateIndex === index) ?? [];
+    const longest = Math.max(0, ...samples.map((sample) => sample.text.length));
+    return longest > 0
+      ? t().compose.message.characters(longest, maxMessageLength)
+      : t().compose.message.maxCharacters(maxMessageLength);
+  };
   const insert = (name: string) => {
-    const area = writing() ?? document.querySelector<HTMLTextAreaElement>('#step-message textarea');
+    const last = writing();
+    const area = last?.isConnected ? last : document.querySelector<HTMLTextAreaElement>('#step-message textarea');
     if (!area) return;
     const index = Number(area.dataset.index ?? 0);
     const next = insertVariable(area.value, { start: area.selectionStart, end: area.selectionEnd }, name);
@@ -39,6 +49,7 @@ export function MessageStep(props: { composer: Composer }) {
               value={template()}
               data-index={index}
               rows={5}
+              help={length(index)}
               maxLength={maxTemplateLength}
               placeholder={t().compose.message.placeholder}
               onFocus={(event) => setWriting(event.currentTarget)}

@@ -143,6 +143,7 @@ export function fromWords(composer: Composer, phone: (digits: string) => string)
 
 function LeftOut(props: { composer: Composer }) {
   const { t } = useText();
+  const isIn = () => props.composer.intake.imported()?.status === 'completed';
   const file = () => {
     const imported = props.composer.intake.imported();
     return imported && imported.duplicates + imported.invalid > 0 ? imported : undefined;
@@ -150,7 +151,7 @@ function LeftOut(props: { composer: Composer }) {
   return (
     <>
       <Show when={props.composer.form.source === 'file'}>
-        <Show when={file()} fallback={<span>{t().compose.review.nobodyOut}</span>}>
+        <Show when={file()} fallback={<span>{isIn() ? t().compose.review.nobodyOut : t().none}</span>}>
           {(found) => <LeftOutRows file={found()} />}
         </Show>
       </Show>

@@ -2,12 +2,10 @@
 import { createMemo } from 'solid-js';
 import type { Campaign } from '../../data/types.ts';
 import type { Text } from '../../text/dictionary.ts';
+import { stop } from '../../text/stop.ts';
 import { useText } from '../../text/text.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { durationMs, limitOf } from './pace.ts';
-
-/** A sentence's end; an hour in the afternoon («p. m.») has its point already. */
-const stop = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -51,7 +51,6 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
   act: {
     close: 'Close',
     cancel: 'Cancel',
-    back: 'Back',
     save: 'Save',
     saving: 'Saving…',
     retry: 'Try again',
@@ -60,7 +59,6 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     nextPage: 'Next page',
     asTable: 'View as table',
     asChart: 'View as chart',
-    download: 'Download',
   },
   list: {
     pages: 'Pages',

@@ -1,6 +1,7 @@
 // New campaign: who, what, when, and a last look.
 import type { compose as spanish } from '../es/compose.ts';
 import type { Format } from '../format.ts';
+import { stop } from '../stop.ts';
 
 export const compose = (f: Format): ReturnType<typeof spanish> => ({
   title: 'New campaign',
@@ -55,7 +56,9 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     remove: (n: number) => `Remove message ${f.number(n)}`,
     variables: 'Insert something about the person:',
     insert: (name: string) => `Insert ${name}`,
-    characters: (n: number, max: number) => `${f.number(n)} of ${f.number(max)} characters`,
+    maxCharacters: (max: number) => `Up to ${f.number(max)} characters, with the person’s data.`,
+    characters: (n: number, max: number) =>
+      `The longest of the examples: ${f.number(n)} of ${f.number(max)} characters`,
     placeholder: 'Hello {{ nombre }}, …',
     media: 'Picture, video or document (optional)',
     mediaChoose: 'Choose a file',
@@ -75,7 +78,6 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     previewOf: (n: number, of: number) => `Example ${f.number(n)} of ${f.number(of)}`,
     previousPerson: 'Previous person',
     nextPerson: 'Next person',
-    fromFile: 'With people from the file',
     open: 'See the message as it will arrive',
     sampleRows: 'Examples from the file, not imported yet',
   },
@@ -98,7 +100,6 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
   review: {
     who: 'Will get the message',
     leftOut: 'Left out',
-    leftOutFile: 'of the file',
     nobodyOut: 'Nobody of the file',
     optOut: 'Whoever asked not to get messages is skipped at the moment of sending.',
     message: 'Message',
@@ -133,8 +134,8 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     askText: (people: string, from: string) =>
       `Each of the ${people} will get a message from ${from}. What has gone out cannot be taken back.`,
     askOne: (from: string) => `One person will get a message from ${from}. What has gone out cannot be taken back.`,
-    askStart: (at: string) => `It starts ${at}.`,
-    askEnd: (at: string) => `It should end ${at}.`,
+    askStart: (at: string) => stop(`It starts ${at}`),
+    askEnd: (at: string) => stop(`It should end ${at}`),
     failed: 'The campaign did not go out and nobody got anything.',
   },
   startOver: 'Start over',

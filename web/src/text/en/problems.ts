@@ -1,8 +1,7 @@
 // What went wrong, in words and with its remedy; the keys are the codes of the API and of the provider.
 import type { problems as spanish } from '../es/problems.ts';
-import type { Format } from '../format.ts';
 
-export const problems = (f: Format): ReturnType<typeof spanish> => ({
+export const problems = (): ReturnType<typeof spanish> => ({
   problem: {
     generic: 'Something failed on our side. Try again in a moment.',
     request: (id: string) => `If it keeps happening, this number helps to find it: ${id}`,
@@ -46,9 +45,21 @@ export const problems = (f: Format): ReturnType<typeof spanish> => ({
     range_invalid: 'The first day is after the last.',
     range_too_long: 'The period is too long for that detail. Group by day or month.',
     csv_no_contacts: 'The file has no row with a valid number.',
-    csv_empty: 'The file is empty.',
-    csv_too_many_columns: 'The file has too many columns.',
-    csv_header_invalid: 'The column of the number was not found. Call it numero or phone.',
+    file_empty: 'The file has no rows. Choose another.',
+    file_is_spreadsheet: 'It is a spreadsheet, not a CSV. In Excel: Save as, CSV UTF-8; then choose that file.',
+    file_is_binary: 'It is not a text file. Export the contacts as CSV and choose that file.',
+    file_is_html:
+      'It is a web page saved as a spreadsheet. Open it in Excel, save it as CSV UTF-8 and choose that file.',
+    file_too_large: 'The file is over 2 GB. Split it.',
+    too_many_rows: 'The file has more than 5,000,000 rows. Split it; the first ones are in already.',
+    header_too_wide: 'The file has more than 100 columns. Remove those that no message uses.',
+    phone_column_missing: 'The column of the number was not found. Call it numero or phone.',
+    import_changed: 'The file or the settings changed during the import. Choose the file again.',
+    import_running: 'That file is still being imported. Wait a moment.',
+    file_not_found: 'The file did not arrive. Choose it again.',
+    text_invalid: 'A text has a character that cannot be kept. Write it again.',
+    busy: 'There is much to do right now. Try again in a few seconds.',
+    identity_provider_unreachable: 'The session cannot be checked right now. Try again in a few seconds.',
     token_expired: 'The session has ended. Sign in again.',
     internal_error: 'Something failed on our side. Try again in a moment.',
   } as Record<string, string>,
@@ -59,6 +70,8 @@ export const problems = (f: Format): ReturnType<typeof spanish> => ({
     internal_error: 'Sending was cut off half way',
     failures_in_a_row: 'Ten failures of the provider in a row',
     undelivered: 'The provider said it did not arrive',
+    ambiguous: 'The provider has several such messages and it is not known which is this one',
+    held: 'Waits for the number to answer',
     bad_answer: 'The provider’s answer could not be read',
     template_failed: 'The message could not be made for this person',
     message_empty: 'The message would have been empty',
@@ -132,6 +145,17 @@ export const problems = (f: Format): ReturnType<typeof spanish> => ({
   } as Record<string, string>,
   reasonCode: (code: string) => `Code ${code}`,
   reasonNone: 'No known reason',
-  rowReasons: {} as Record<string, string>,
-  retryIn: (seconds: number) => `Trying again in ${f.duration(seconds * 1000)}.`,
+  rowReasons: {
+    phone_missing: 'The number is missing',
+    phone_scientific: 'Excel changed it (5.95E+11) and lost digits',
+    phone_several: 'There is more than one number in the cell',
+    phone_impossible_length: 'It has too many or too few digits',
+    phone_invalid: 'The number is not valid',
+    quote_malformed: 'Its quotes are not closed',
+    row_too_long: 'The row is too long',
+    too_many_columns: 'It has more columns than the header',
+    field_too_long: 'A value is too long',
+    group_too_long: 'A group’s name is too long',
+    too_many_groups: 'It has too many groups',
+  } as Record<string, string>,
 });

@@ -10,7 +10,7 @@ export const settings = (): ReturnType<typeof spanish> => ({
   country: 'Country',
   countryHelp: 'Phones without a country code are read as being from this country.',
   timeZone: 'Time zone',
-  timeZoneHelp: (time: string) => `It is ${time} there. Days and months in charts start at that midnight.`,
+  timeZoneHelp: (time: string) => `Time there: ${time} · Days and months in charts start at its midnight.`,
   language: 'Language',
   languages: { es: 'Español', en: 'English' },
   appearance: 'Appearance',

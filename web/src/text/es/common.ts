@@ -12,7 +12,7 @@ export const common = (f: Format) => ({
     campaigns: 'Campañas',
     contacts: 'Contactos',
     imports: 'Importaciones',
-    importsShort: 'Archivos',
+    importsShort: 'Importar',
     settings: 'Ajustes',
     newCampaign: 'Nueva campaña',
     signOut: 'Cerrar sesión',
@@ -50,7 +50,6 @@ export const common = (f: Format) => ({
   act: {
     close: 'Cerrar',
     cancel: 'Cancelar',
-    back: 'Volver',
     save: 'Guardar',
     saving: 'Guardando…',
     retry: 'Intentar de nuevo',
@@ -59,7 +58,6 @@ export const common = (f: Format) => ({
     nextPage: 'Página siguiente',
     asTable: 'Ver como tabla',
     asChart: 'Ver como gráfico',
-    download: 'Descargar',
   },
   list: {
     pages: 'Páginas',

@@ -1,5 +1,6 @@
 // Nueva campaña: quiénes, qué, cuándo, y una última mirada.
 import type { Format } from '../format.ts';
+import { stop } from '../stop.ts';
 
 export const compose = (f: Format) => ({
   title: 'Nueva campaña',
@@ -54,7 +55,9 @@ export const compose = (f: Format) => ({
     remove: (n: number) => `Quitar el mensaje ${f.number(n)}`,
     variables: 'Insertar un dato de la persona:',
     insert: (name: string) => `Insertar ${name}`,
-    characters: (n: number, max: number) => `${f.number(n)} de ${f.number(max)} caracteres`,
+    maxCharacters: (max: number) => `Hasta ${f.number(max)} caracteres, con los datos de la persona.`,
+    characters: (n: number, max: number) =>
+      `El más largo de los ejemplos: ${f.number(n)} de ${f.number(max)} caracteres`,
     placeholder: 'Hola {{ nombre }}, …',
     media: 'Imagen, video o documento (opcional)',
     mediaChoose: 'Elegir un archivo',
@@ -75,7 +78,6 @@ export const compose = (f: Format) => ({
     previewOf: (n: number, of: number) => `Ejemplo ${f.number(n)} de ${f.number(of)}`,
     previousPerson: 'Persona anterior',
     nextPerson: 'Persona siguiente',
-    fromFile: 'Con personas del archivo',
     open: 'Ver el mensaje como llegará',
     sampleRows: 'Ejemplos del archivo, todavía sin importar',
   },
@@ -98,7 +100,6 @@ export const compose = (f: Format) => ({
   review: {
     who: 'Reciben el mensaje',
     leftOut: 'Quedan fuera',
-    leftOutFile: 'del archivo',
     nobodyOut: 'Nadie del archivo',
     optOut: 'Quien pidió no recibir mensajes se omite en el momento de enviar.',
     message: 'Mensaje',
@@ -133,8 +134,8 @@ export const compose = (f: Format) => ({
     askText: (people: string, from: string) =>
       `Cada una de las ${people} recibirá un mensaje desde ${from}. Lo que ya salió no se puede retirar.`,
     askOne: (from: string) => `Una persona recibirá un mensaje desde ${from}. Lo que ya salió no se puede retirar.`,
-    askStart: (at: string) => `Empieza ${at}.`,
-    askEnd: (at: string) => `Terminaría ${at}.`,
+    askStart: (at: string) => stop(`Empieza ${at}`),
+    askEnd: (at: string) => stop(`Terminaría ${at}`),
     failed: 'La campaña no salió y nadie recibió nada.',
   },
   startOver: 'Empezar de cero',

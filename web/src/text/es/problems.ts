@@ -1,7 +1,6 @@
 // Lo que salió mal, en palabras y con su remedio; los códigos de la API y los del proveedor son las claves.
-import type { Format } from '../format.ts';
 
-export const problems = (f: Format) => ({
+export const problems = () => ({
   problem: {
     generic: 'Algo falló de nuestro lado. Intentar de nuevo en un momento.',
     request: (id: string) => `Si sigue pasando, este número ayuda a encontrarlo: ${id}`,
@@ -45,9 +44,22 @@ export const problems = (f: Format) => ({
     range_invalid: 'La fecha de inicio es posterior a la de fin.',
     range_too_long: 'El período es demasiado largo para ese detalle. Agrupar por día o por mes.',
     csv_no_contacts: 'El archivo no tiene ninguna fila con un número válido.',
-    csv_empty: 'El archivo está vacío.',
-    csv_too_many_columns: 'El archivo tiene demasiadas columnas.',
-    csv_header_invalid: 'No se encontró la columna del número. Llamarla numero o teléfono.',
+    file_empty: 'El archivo no tiene filas. Elegir otro.',
+    file_is_spreadsheet: 'Es una planilla, no un CSV. En Excel: Guardar como, CSV UTF-8; y elegir ese archivo.',
+    file_is_binary: 'No es un archivo de texto. Exportar los contactos como CSV y elegir ese archivo.',
+    file_is_html:
+      'Es una página guardada como planilla. Abrirla en Excel, guardarla como CSV UTF-8 y elegir ese archivo.',
+    file_too_large: 'El archivo pasa de 2 GB. Dividirlo en partes.',
+    too_many_rows: 'El archivo pasa de 5.000.000 de filas. Dividirlo; las primeras ya entraron.',
+    header_too_wide: 'El archivo pasa de 100 columnas. Quitar las que ningún mensaje usa.',
+    phone_column_missing: 'No se encontró la columna del número. Llamarla numero o teléfono.',
+    import_changed: 'El archivo o los ajustes cambiaron durante la importación. Elegir el archivo otra vez.',
+    import_running: 'Ese archivo todavía se está importando. Esperar un momento.',
+    file_not_found: 'El archivo no llegó. Elegirlo otra vez.',
+    text_invalid: 'Un texto tiene un carácter que no se puede guardar. Escribirlo de nuevo.',
+    busy: 'Hay mucho trabajo en este momento. Intentar de nuevo en unos segundos.',
+    identity_provider_unreachable:
+      'No se puede comprobar la sesión en este momento. Intentar de nuevo en unos segundos.',
     token_expired: 'La sesión terminó. Entrar de nuevo.',
     internal_error: 'Algo falló de nuestro lado. Intentar de nuevo en un momento.',
   } as Record<string, string>,
@@ -59,6 +71,8 @@ export const problems = (f: Format) => ({
     internal_error: 'El envío se interrumpió a la mitad',
     failures_in_a_row: 'Diez fallos seguidos del proveedor',
     undelivered: 'El proveedor avisó que no llegó',
+    ambiguous: 'El proveedor tiene varios mensajes parecidos y no se sabe cuál es',
+    held: 'Espera a que el número responda',
     bad_answer: 'El proveedor respondió algo ilegible',
     template_failed: 'El mensaje no se pudo armar para esta persona',
     message_empty: 'El mensaje le quedaba vacío',
@@ -133,6 +147,17 @@ export const problems = (f: Format) => ({
   reasonCode: (code: string) => `Código ${code}`,
   reasonNone: 'Sin motivo conocido',
   /** Por qué una fila del archivo se omite. */
-  rowReasons: {} as Record<string, string>,
-  retryIn: (seconds: number) => `Se intenta otra vez en ${f.duration(seconds * 1000)}.`,
+  rowReasons: {
+    phone_missing: 'Falta el número',
+    phone_scientific: 'Excel lo cambió (5,95E+11) y perdió cifras',
+    phone_several: 'Hay más de un número en la celda',
+    phone_impossible_length: 'Le sobran o le faltan cifras',
+    phone_invalid: 'El número no es válido',
+    quote_malformed: 'Las comillas están mal cerradas',
+    row_too_long: 'La fila es demasiado larga',
+    too_many_columns: 'Tiene más columnas que el encabezado',
+    field_too_long: 'Un dato es demasiado largo',
+    group_too_long: 'El nombre de un grupo es demasiado largo',
+    too_many_groups: 'Tiene demasiados grupos',
+  } as Record<string, string>,
 });

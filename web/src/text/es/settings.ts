@@ -9,8 +9,7 @@ export const settings = () => ({
   country: 'País',
   countryHelp: 'Los teléfonos sin código de país se leen como de este país.',
   timeZone: 'Zona horaria',
-  timeZoneHelp: (time: string) =>
-    `Ahí ${/^0?1\D/.test(time) ? 'es la' : 'son las'} ${time}. Los días y meses de los gráficos empiezan a esa medianoche.`,
+  timeZoneHelp: (time: string) => `Hora de ahí: ${time} · Los días y meses de los gráficos empiezan a su medianoche.`,
   language: 'Idioma',
   languages: { es: 'Español', en: 'English' },
   appearance: 'Aspecto',

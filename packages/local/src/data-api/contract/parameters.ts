@@ -42,8 +42,9 @@ const works = (what: string, sql: string, values: Values): Rule => ({
 
 const makeTable = async (bench: Bench): Promise<void> => {
   await bench.execute("create type status as enum ('new', 'done')");
+  await bench.execute('create domain label as text');
   await bench.execute(`create table thing (id uuid, status status, at timestamptz, day date, meta jsonb, plain json, tags text[],
-    amount numeric, small smallint, whole int, name varchar(20))`);
+    amount numeric, small smallint, whole int, name varchar(20), label label)`);
 };
 
 const id = '6f9619ff-8b86-d011-b42d-00cf4fc964ff';
@@ -109,6 +110,7 @@ export const parameters: Section = {
     },
     needsCast('a text for an enum column', /is of type status but|operator does not exist: status = text/, [
       ['insert into thing (status) values (:v)', 'insert into thing (status) values (:v::status)', { v: 'new' }],
+      ['insert into thing (status) select :v', 'insert into thing (status) select :v::status', { v: 'new' }],
       ['update thing set status = :v', 'update thing set status = :v::status', { v: 'new' }],
       ['select 1 from thing where status = :v', 'select 1 from thing where status = :v::status', { v: 'new' }],
       [
@@ -195,6 +197,8 @@ export const parameters: Section = {
     works('`meta ->> :s` and `meta ? :s`', 'select meta ->> :s from thing where meta ? :s', { s: 'a' }),
     works('date_trunc', 'select date_trunc(:s, now())', { s: 'hour' }),
     works('a text into a varchar column', 'insert into thing (name) values (:s)', { s: 'a' }),
+    works('a text into a domain over text', 'insert into thing (label) values (:s)', { s: 'a' }),
+    works('a hinted UUID beside a uuid', 'select 1 from thing where id = :i', { i: { hint: 'UUID', text: id } }),
     works('a hinted JSON into json and jsonb columns', 'insert into thing (meta, plain) values (:j, :j)', {
       j: { hint: 'JSON', text: '{}' },
     }),

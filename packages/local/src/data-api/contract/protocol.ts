@@ -92,6 +92,10 @@ export const protocol: Section = {
       },
     },
     {
+      rule: 'the name of an error may be followed by `:http://…` in the header',
+      absent: 'the SDK cuts it off, so that nothing could tell the difference',
+    },
+    {
       rule: 'a body that is no JSON object, or lacks resourceArn, secretArn, sql or transactionId, is a ValidationException',
       test: 'refuses malformed requests',
       run: async (bench) => {
