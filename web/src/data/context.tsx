@@ -13,9 +13,10 @@ interface Data {
 const DataContext = createContext<Data>();
 
 export function DataProvider(props: { data: Data; children: JSX.Element }) {
+  const client = queryClient();
   return (
     <DataContext.Provider value={props.data}>
-      <QueryClientProvider client={queryClient()}>{props.children}</QueryClientProvider>
+      <QueryClientProvider client={client}>{props.children}</QueryClientProvider>
     </DataContext.Provider>
   );
 }

@@ -47,7 +47,7 @@ export class HttpTransport {
   constructor(options: TransportOptions) {
     this.#timeoutMs = options.timeoutMs;
     // The agent's own time-out concerns idle connections; calls have their deadline below.
-    const agent = { keepAlive: true, maxSockets: options.maxSockets ?? 20, timeout: idleMs };
+    const agent = { keepAlive: true, maxSockets: options.maxSockets ?? 512, timeout: idleMs };
     this.#http = new http.Agent(agent);
     this.#https = new https.Agent(agent);
   }

@@ -144,6 +144,7 @@ describe('the session', () => {
     expect(await db.select({ email: appUser.email }).from(appUser).where(eq(appUser.id, id))).toEqual([
       { email: 'a@b.c' },
     ]);
+    expect(await db.$count(appUser, eq(appUser.id, id))).toBe(1);
   });
 
   it("does not offer drizzle's own transactions", () => {

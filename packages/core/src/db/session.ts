@@ -1,7 +1,7 @@
 // Drizzle's session for the Data API, with the parts replaced that facts of its version 0.45 make unsafe: a prepared command shared
 // between concurrent calls, errors that repeat every parameter, a rollback that masks the first error.
 import { ExecuteStatementCommand, type Field, type RDSDataClient, type SqlParameter } from '@aws-sdk/client-rds-data';
-import { fillPlaceholders, type QueryWithTypings } from 'drizzle-orm';
+import { fillPlaceholders, type QueryWithTypings, type SQL } from 'drizzle-orm';
 import { getValueFromDataApi, toValueParam } from 'drizzle-orm/aws-data-api/common';
 import {
   type AwsDataApiPgQueryResult,
@@ -134,6 +134,12 @@ export class DatabaseSession extends AwsDataApiSession<Record<string, never>, Re
       isArrayMode,
       mapper,
     ]) as unknown as AwsDataApiPreparedQuery<T>;
+  }
+
+  /** What `db.$count` asks; drizzle's own reads the answer as if it were a list. */
+  override async count(query: SQL): Promise<number> {
+    const { rows } = await this.execute<{ rows: { count: number }[] }>(query);
+    return Number(rows[0]?.count);
   }
 
   override transaction(): never {

@@ -171,7 +171,7 @@ class Writing {
   async #keep({ rowsRead, batch }: Window): Promise<void> {
     this.#progress = { ...this.#progress, rowsRead, bytesRead: batch.bytesRead };
     const kept = await keepQuery(this.#db, this.#job, this.lease, leaseMsOf(this.#job), this.#progress);
-    if (false) throw new Interrupted('busy');
+    if (kept === undefined) throw new Interrupted('busy');
     this.lease = kept.lease;
     if (this.#job.shouldStop?.()) throw new Interrupted('stopped');
   }

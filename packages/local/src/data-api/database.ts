@@ -42,6 +42,7 @@ export class Database {
   readonly #url: string;
   readonly #types = new Map<number, TypeFacts>();
   readonly #columns = new Map<string, ColumnFacts>();
+  readonly #inUse = new Set<Session>();
   #generation = 1;
 
   constructor(serverUrl: string, name: string, maxConnections: number) {
@@ -62,10 +63,16 @@ export class Database {
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
+  /** Counts the changes of the schema, after which statements are to be prepared anew. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   async acquire(): Promise<Session> {
     try {
-      const client = await this.#pool.connect();
-      return new Session(client, this.#generation);
+      const session = new Session(await this.#pool.connect());
+      this.#inUse.add(session);
+      return session;
     } catch (error) {
       throw refusalOf(error, this.name);
     }
@@ -73,6 +80,7 @@ export class Database {
 
   /** Takes a connection back; one that carries state which must not leak to the next caller is closed. */
   release(session: Session, isTainted: boolean): void {
+    this.#inUse.delete(session);
     session.client.release(isTainted || session.isInTransaction);
   }
 
@@ -127,6 +135,12 @@ export class Database {
     };
     this.#columns.set(key, facts);
     return facts;
+  }
+
+  /** Cancels whatever runs: nobody waits for it any more. */
+  async cancelAll(): Promise<void> {
+    const cancelled = Array.from(this.#inUse, (session) => this.cancel(session.backendPid).catch(() => undefined));
+    await Promise.all(cancelled);
   }
 
   async end(): Promise<void> {

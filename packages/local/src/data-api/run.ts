@@ -82,6 +82,7 @@ const elapse = (ms: number): { over: Promise<'late'>; stop: () => void } => {
  * @throws Refusal in the service's words; StillRunning when it was left to run on; ConnectionLost.
  */
 export const runStatement = async (database: Database, session: Session, job: Job): Promise<Outcome> => {
+  session.adopt(database.generation);
   const running = start(session, job);
   const limit = elapse(job.timeoutMs);
   try {

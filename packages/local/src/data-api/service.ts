@@ -116,6 +116,7 @@ export class Service {
   }
 
   async end(): Promise<void> {
+    await Promise.all(Array.from(this.#databases.values(), (database) => database.cancelAll()));
     await this.transactions.end();
     await Promise.all(Array.from(this.#databases.values(), (database) => database.end()));
   }

@@ -179,12 +179,15 @@ export class Session {
   readonly #client: pg.PoolClient;
   readonly #statements: PreparedStatements;
 
-  /** @param generation counts the schema changes seen so far. */
-  constructor(client: pg.PoolClient, generation: number) {
+  constructor(client: pg.PoolClient) {
     this.#client = client;
     this.#statements = prepared.get(client) ?? new PreparedStatements();
-    this.#statements.adopt(generation);
     prepared.set(client, this.#statements);
+  }
+
+  /** To be told before each statement. @param generation counts the schema changes seen so far. */
+  adopt(generation: number): void {
+    this.#statements.adopt(generation);
   }
 
   get client(): pg.PoolClient {

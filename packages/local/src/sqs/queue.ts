@@ -136,7 +136,7 @@ export class LocalQueue {
     const room = Math.min(max, maxReceived);
     const hiddenUntil = Date.now() + 1000 * (visibilitySeconds ?? Number(this.attributes.VisibilityTimeout));
     const received: Received[] = [];
-    // Nothing is taken for a client that has gone: it would be lost until its visibility ends.
+    // Nothing is taken for a client that went while it waited: it would be lost until its visibility ends.
     const groups = requestSignal.getStore()?.aborted ? [] : this.#groups.available();
     this.#journal.together(() => {
       for (const group of groups) {
@@ -166,18 +166,15 @@ export class LocalQueue {
     this.#changed();
   }
 
-  /** Resolves when something is there, after `seconds`, when the client goes, and when everything stops. */
+  /** Resolves when something is there, after `seconds`, and when everything stops. */
   waitForMessages(seconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const signal = requestSignal.getStore();
       const wake = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
         this.#waiters = this.#waiters.filter((other) => other !== wake);
         resolve();
       };
       const timer = setTimeout(wake, seconds * 1000);
-      signal?.addEventListener('abort', wake);
       this.#waiters.push(wake);
       this.#changed();
     });

@@ -7,7 +7,6 @@ import type { Bundles } from '../lambda/bundle.ts';
 import type { Runtime } from '../lambda/runtime.ts';
 import { type Source, startQueueSource } from '../lambda/sources.ts';
 import type { FunctionConfig } from '../lambda/worker.ts';
-import type { S3ObjectCreated } from '../s3.ts';
 import { credentials, functionArn, type Places, queueArn, region } from './environment.ts';
 
 export const specs: readonly (readonly [FunctionName, FunctionSpec])[] = Object.entries(functions) as [
@@ -75,8 +74,13 @@ export function startQueueSources(
   });
 }
 
+/** The part of S3's event that decides who is told. */
+interface ObjectEvent {
+  readonly Records: readonly { readonly s3: { readonly object: { readonly key: string } } }[];
+}
+
 /** Hands an object's creation to each function that listens to its prefix. The key is encoded in events, the prefix is not. */
-export async function notifyOfObject(invoker: AsyncInvoker, event: S3ObjectCreated): Promise<void> {
+export async function notifyOfObject(invoker: AsyncInvoker, event: ObjectEvent): Promise<void> {
   for (const [name, { source }] of specs) {
     if (source?.kind !== 's3') continue;
     const Records = event.Records.filter(({ s3 }) => decodedKey(s3.object.key).startsWith(source.prefix));

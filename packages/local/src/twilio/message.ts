@@ -44,9 +44,6 @@ export function accept(input: NewMessage, now: number): Message {
 
 export const isWhatsApp = (message: Pick<Message, 'to'>): boolean => message.to.startsWith('whatsapp:');
 
-export const isFinal = (status: MessageStatus): boolean =>
-  status === 'read' || status === 'undelivered' || status === 'failed';
-
 /** The Message resource in JSON. Counts are strings, dates RFC 2822, and `price` comes later, as at Twilio. */
 export function messageResource(message: Message, accountSid: string): Record<string, unknown> {
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}`;

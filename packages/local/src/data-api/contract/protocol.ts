@@ -1,5 +1,10 @@
 // The protocol as the SDK speaks it, and drizzle over it.
-import { type ColumnMetadata, RDSDataClient } from '@aws-sdk/client-rds-data';
+import {
+  BeginTransactionCommand,
+  type ColumnMetadata,
+  RDSDataClient,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/aws-data-api/pg';
 import { jsonb, numeric, pgEnum, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
@@ -162,6 +167,21 @@ export const protocol: Section = {
         expect((await other.execute('select * from s')).records).toEqual([
           [{ stringValue: '1' }, { stringValue: 'x' }],
         ]);
+      },
+    },
+    {
+      rule: 'so they are inside the transaction that changes them',
+      test: 'follows a change of the schema inside its transaction',
+      run: async (bench) => {
+        await bench.execute('create table s (a int)');
+        const begun = await bench.client.send(new BeginTransactionCommand({ ...arns, database: bench.database }));
+        const transactionId = begun.transactionId ?? '';
+        const inside = async (query: string) => (await bench.execute(query, {}, { transactionId })).records;
+        await inside('insert into s values (1)');
+        expect(await inside('select * from s')).toEqual([[{ longValue: 1 }]]);
+        await inside("alter table s add b text default 'x'");
+        expect(await inside('select * from s')).toEqual([[{ longValue: 1 }, { stringValue: 'x' }]]);
+        await bench.client.send(new RollbackTransactionCommand({ ...arns, transactionId }));
       },
     },
     {
