@@ -169,7 +169,17 @@ begin
 end
 $$;
 
--- Records the outcomes of a slice: [{seq, attempt, outcome, sid?, code?, message?, scope?, throttled?}]. With p_is_done the slice is closed.
+-- Whom the provider says have asked not to be written to: from now on for every user of the line. [{seq, optOut}]; the last of the locks.
+create function suppress_opted_out(p_campaign uuid, p_items jsonb) returns void language sql volatile as $$
+  insert into suppression (id, line_id, phone_key, reason, source)
+  select gen_random_uuid(), r.line_id, r.phone_key, 'opted_out', 'provider'
+  from jsonb_to_recordset(p_items) as x (seq integer, "optOut" boolean)
+  join campaign_recipient r on r.campaign_id = p_campaign and r.seq = x.seq and r.line_id is not null
+  where x."optOut" order by r.phone_key
+  on conflict (line_id, phone_key) where line_id is not null do nothing
+$$;
+
+-- Records the outcomes of a slice: [{seq, attempt, outcome, sid?, code?, message?, scope?, throttled?, optOut?}]. With p_is_done the slice is closed.
 -- Answers {moved, status, isFinished}: the campaign's status tells a worker to stop, isFinished to close it.
 create function settle(p_slice uuid, p_line uuid, p_campaign uuid, p_is_done boolean, p_outcomes jsonb, p_reconcile_ms integer, p_backoff_ms integer, p_open_ms integer)
 returns jsonb language plpgsql as $$
@@ -190,6 +200,7 @@ begin
   if p_is_done then
     delete from slice where id = p_slice;
   end if;
+  perform suppress_opted_out(p_campaign, p_outcomes);
   select * into c from campaign where id = p_campaign;
   return jsonb_build_object('moved', v_moved, 'status', c.status, 'isFinished', is_finished(c));
 end

@@ -1,6 +1,6 @@
 -- What the provider tells later: accepted, delivered, read, undelivered. Callbacks come late, doubled, in any order, and before our own write.
 
--- p_receipts: [{seq, attempt, sid, status, code?, at}] of one campaign, status in the provider's words. Every status proves acceptance.
+-- p_receipts: [{seq, attempt, sid, status, code?, optOut?, at}] of one campaign, status in the provider's words. Every status proves acceptance.
 -- Answers {moved, changed, isFinished}.
 create function record_receipts(p_campaign uuid, p_receipts jsonb, p_reconcile_ms integer) returns jsonb language plpgsql as $$
 declare
@@ -57,6 +57,7 @@ begin
     select add_stats(c.user_id, p_campaign, clock_timestamp(), coalesce(jsonb_agg(to_jsonb(g) order by g.name), '[]')) from by_group g
   )
   select count(*) into v_changed from changed, rolled;
+  perform suppress_opted_out(p_campaign, p_receipts);
   select * into c from campaign where id = p_campaign;
   return jsonb_build_object('moved', v_moved, 'changed', v_changed, 'isFinished', is_finished(c));
 end

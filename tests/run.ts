@@ -53,9 +53,7 @@ const makeTemporary = async (): Promise<string> => {
   return folder;
 };
 
-const main = async (): Promise<number> => {
-  const selected = selectParts(process.argv.slice(2));
-  const temporary = await makeTemporary();
+const main = async (selected: ReadonlySet<string>, temporary: string): Promise<number> => {
   const summaryFile = join(temporary, 'summary.txt');
   const mark = randomUUID();
   const notes: string[] = [];
@@ -67,18 +65,19 @@ const main = async (): Promise<number> => {
     PREGON_TEST_RUN: mark,
   };
   const context: PartContext = { root, temporary, env, selected, note: (line) => notes.push(line) };
-  try {
-    const outcomes = await runParts(context, `PREGON_TEST_RUN=${mark}`);
-    if (existsSync(summaryFile)) notes.push((await readFile(summaryFile, 'utf8')).trimEnd());
-    console.log(`\n${closingLines(outcomes, notes).join('\n')}`);
-    return outcomes.some(({ failed }) => failed > 0) || outcomes.every(({ passed }) => passed === 0) ? 1 : 0;
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  const outcomes = await runParts(context, `PREGON_TEST_RUN=${mark}`);
+  if (existsSync(summaryFile)) notes.push((await readFile(summaryFile, 'utf8')).trimEnd());
+  console.log(`\n${closingLines(outcomes, notes).join('\n')}`);
+  return outcomes.some(({ failed }) => failed > 0) || outcomes.every(({ passed }) => passed === 0) ? 1 : 0;
 };
+
+const selected = selectParts(process.argv.slice(2));
+const temporary = await makeTemporary();
+const clean = () => rm(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 const stop = async (code: number): Promise<never> => {
   await endRunning();
+  await clean();
   process.exit(code);
 };
 process.on('SIGINT', () => stop(130));
@@ -87,4 +86,8 @@ process.on('SIGTERM', () => stop(143));
 process.on('disconnect', () => stop(1));
 process.channel?.unref();
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main(selected, temporary);
+} finally {
+  await clean();
+}

@@ -282,6 +282,12 @@ describe('an Idempotency-Key', () => {
     expect((await post(makeHandler(), 'key-2')).statusCode).toBe(201);
   });
 
+  it('does not keep an answer that asks to come again, also when it is not thrown', async () => {
+    create.mockResolvedValueOnce({ status: 503 });
+    expect((await post(makeHandler(), 'key-1')).statusCode).toBe(503);
+    expect((await post(makeHandler(), 'key-1')).statusCode).toBe(201);
+  });
+
   it('gives every attempt the id of the first one, so that nothing is made twice', async () => {
     const ids: string[] = [];
     create.mockImplementation(async ({ resourceId }) => {

@@ -18,6 +18,8 @@ let folder: string;
 let ports: Ports;
 let first: Started;
 let campaignId: string;
+/** Of each start, so that a slow one does not hide what the next tests see. */
+const readySeconds: number[] = [];
 
 const note = (line: string): void => {
   console.log(line);
@@ -77,8 +79,8 @@ test('npm start installs by itself and answers /ready', async () => {
   note(
     `Fresh clone: installed in ${first.installSeconds.toFixed(1)} s, then /ready after ${first.readySeconds.toFixed(1)} s.`,
   );
+  readySeconds.push(first.readySeconds);
   expect(first.installSeconds).toBeGreaterThan(0);
-  expect(first.readySeconds).toBeLessThan(readyWithinSeconds);
 });
 
 test('it does the main job for ana without being asked: everyone ends in a named state', async () => {
@@ -116,8 +118,8 @@ test('SIGTERM to npm ends every process', async () => {
 test('a second start installs nothing, is as quick, and finds what the first one left', async () => {
   const second = await start(options(60_000));
   note(`Second start: /ready after ${second.readySeconds.toFixed(1)} s.`);
+  readySeconds.push(second.readySeconds);
   expect(second.output()).not.toContain('Installing');
-  expect(second.readySeconds).toBeLessThan(readyWithinSeconds);
   expect((await campaigns()).map(({ id }) => id)).toEqual([campaignId]);
 
   // As the kernel does when memory runs out: npm, the bootstrap and the system at once, their children orphaned.
@@ -132,7 +134,13 @@ test('a second start installs nothing, is as quick, and finds what the first one
 test('after a SIGKILL it starts again with all its state, and Ctrl-C leaves nothing behind', async () => {
   const third = await start(options(60_000));
   expect((await campaigns()).map(({ id }) => id)).toEqual([campaignId]);
+  readySeconds.push(third.readySeconds);
   third.signal('SIGINT', 'group');
   await third.ended;
   await nothingLeft();
+});
+
+test(`every start was ready within ${readyWithinSeconds} s of having everything installed`, () => {
+  expect(readySeconds).toHaveLength(3);
+  expect(Math.max(...readySeconds)).toBeLessThan(readyWithinSeconds);
 });

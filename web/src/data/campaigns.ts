@@ -49,13 +49,17 @@ export function createCampaign(id: Accessor<string | undefined>) {
 
 export function createQueueStatus(id: Accessor<string>, moving: Accessor<boolean>) {
   const { api } = useData();
-  return useQuery(() => ({
-    queryKey: ['campaigns', 'queue', id()],
-    queryFn: async ({ signal }) =>
-      (await api.get<{ status: QueueStatus }>(`/campaigns/${id()}/queue-status`, {}, signal)).status,
-    refetchInterval: poll<QueueStatus>(() => (moving() ? 1_000 : false)),
-    ...polling,
-  }));
+  // The pace is read here, not when the library asks: a new pace must begin at once, not after the next answer.
+  return useQuery(() => {
+    const pace = moving() ? 1_000 : false;
+    return {
+      queryKey: ['campaigns', 'queue', id()],
+      queryFn: async ({ signal }) =>
+        (await api.get<{ status: QueueStatus }>(`/campaigns/${id()}/queue-status`, {}, signal)).status,
+      refetchInterval: poll<QueueStatus>(() => pace),
+      ...polling,
+    };
+  });
 }
 
 export interface RecipientFilter {
@@ -70,13 +74,17 @@ export function createRecipients(
   pace: Accessor<number | false>,
 ) {
   const { api } = useData();
-  return useQuery(() => ({
-    queryKey: ['campaigns', 'recipients', id(), filter()],
-    queryFn: ({ signal }) => api.get<Page<Recipient>>(`/campaigns/${id()}/recipients`, { ...filter() }, signal),
-    placeholderData: keepPreviousData,
-    refetchInterval: poll<Page<Recipient>>(() => pace()),
-    ...polling,
-  }));
+  return useQuery(() => {
+    const every = pace();
+    return {
+      queryKey: ['campaigns', 'recipients', id(), filter()],
+      queryFn: ({ signal }) => api.get<Page<Recipient>>(`/campaigns/${id()}/recipients`, { ...filter() }, signal),
+      placeholderData: keepPreviousData,
+      reconcile: 'seq',
+      refetchInterval: poll<Page<Recipient>>(() => every),
+      ...polling,
+    };
+  });
 }
 
 export interface Reason {
@@ -88,12 +96,15 @@ export interface Reason {
 /** Why people were left out or failed, most frequent first. */
 export function createReasons(id: Accessor<string>, pace: Accessor<number | false>) {
   const { api } = useData();
-  return useQuery(() => ({
-    queryKey: ['campaigns', 'reasons', id()],
-    queryFn: ({ signal }) => api.get<{ items: readonly Reason[] }>(`/campaigns/${id()}/reasons`, {}, signal),
-    refetchInterval: poll<unknown>(() => pace()),
-    ...polling,
-  }));
+  return useQuery(() => {
+    const every = pace();
+    return {
+      queryKey: ['campaigns', 'reasons', id()],
+      queryFn: ({ signal }) => api.get<{ items: readonly Reason[] }>(`/campaigns/${id()}/reasons`, {}, signal),
+      refetchInterval: poll<unknown>(() => every),
+      ...polling,
+    };
+  });
 }
 
 export type CampaignAction = 'queue-pause' | 'queue-resume' | 'queue-stop';

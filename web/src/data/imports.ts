@@ -53,6 +53,7 @@ export function createImports(page: Accessor<number>, pageSize: number) {
     queryKey: ['imports', 'list', page(), pageSize],
     queryFn: ({ signal }) => api.get<Page<Import>>('/imports', { page: page(), pageSize }, signal),
     placeholderData: keepPreviousData,
+    reconcile: 'importId',
     refetchInterval: poll<Page<Import>>((list) => (list?.items.some(isImportOpen) ? 2_000 : false)),
     ...polling,
   }));

@@ -24,6 +24,11 @@ test('times within a day are relative, later ones are dates', () => {
   expect(english.when(new Date('2026-11-20T12:00:00Z'), now)).toContain('Nov 20');
 });
 
+test('what has just happened is now, also when the page’s clock lags behind', () => {
+  for (const at of ['2026-11-22T14:59:30Z', '2026-11-22T15:00:20Z'])
+    expect(english.when(new Date(at), now)).toBe('now');
+});
+
 test('a day is named from the user’s own midnight', () => {
   const late = new Date('2026-11-23T02:30:00Z');
   expect(paraguay.day(late, now)).toBe('hoy');

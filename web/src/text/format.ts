@@ -39,6 +39,7 @@ export interface Format {
 }
 
 const dayMs = 86_400_000;
+const justNowSeconds = 45;
 
 function tagOf(preferences: Preferences): string {
   try {
@@ -64,7 +65,8 @@ export function createFormat(preferences: Preferences): Format {
   return {
     locale: preferences.locale,
     timeZone,
-    phone: formatPhone,
+    // A number is not broken over two lines.
+    phone: (digits) => formatPhone(digits).replaceAll(' ', '\u00a0'),
     ...numbers(tag),
     ...dates(tag, timeZone),
     list: (items) => new Intl.ListFormat(tag, { type: 'conjunction' }).format(items),
@@ -131,7 +133,8 @@ function dates(tag: string, timeZone: string): Dates {
     when: (at, now) => {
       const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
       if (Math.abs(seconds) >= dayMs / 1000) return dateTime.format(at);
-      if (Math.abs(seconds) < 60) return relative.format(seconds, 'second');
+      // The page's clock ticks coarsely, so that what has just happened may seem to lie ahead.
+      if (Math.abs(seconds) < justNowSeconds) return relative.format(0, 'second');
       const minutes = Math.round(seconds / 60);
       return Math.abs(minutes) < 60
         ? relative.format(minutes, 'minute')

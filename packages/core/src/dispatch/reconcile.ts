@@ -6,6 +6,7 @@ import * as Close from '../campaign/close.ts';
 import type { Channel, ProviderMessage } from '../channel/channel.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
+import { DomainError } from '../error.ts';
 import { CampaignId, LineId, MediaId } from '../id.ts';
 import * as Template from '../template/template.ts';
 
@@ -87,13 +88,23 @@ export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: numb
   );
   const total = { sent: 0, absent: 0, ambiguous: 0 };
   for (const unknown of due) {
-    const since = new Date(unknown.begunAt.getTime() - clockSkewMs);
-    const listed = await channel.list(unknown.address, unknown.phone, since);
-    const verdict = judge(unknown, listed, new Date(), reconcileAfterMs);
+    const verdict = await lookUp(channel, unknown, reconcileAfterMs);
+    if (!verdict) break;
     await act(db, unknown, verdict, reconcileAfterMs);
     if (verdict.found !== 'too_early') total[verdict.found] += 1;
   }
   return total;
+}
+
+/** @returns undefined when the provider does not answer: asking it for the others would only take the sweep's time. */
+async function lookUp(channel: Channel, unknown: Unknown, reconcileAfterMs: number): Promise<Verdict | undefined> {
+  const since = new Date(unknown.begunAt.getTime() - clockSkewMs);
+  try {
+    return judge(unknown, await channel.list(unknown.address, unknown.phone, since), new Date(), reconcileAfterMs);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return error.code === 'provider_list_too_long' ? { found: 'ambiguous' } : undefined;
+  }
 }
 
 async function act(db: Db, unknown: Unknown, verdict: Verdict, reconcileAfterMs: number): Promise<void> {

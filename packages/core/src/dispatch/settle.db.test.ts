@@ -370,6 +370,41 @@ describe('receipts', () => {
   });
 });
 
+describe('an opt-out', () => {
+  const suppressedOn = async (lineId: LineId) =>
+    rows(
+      db,
+      sql`select phone_key as key from suppression where line_id = ${lineId}::uuid order by phone_key`,
+      z.object({ key: z.string() }),
+    );
+
+  it('told by a refusal or by a callback holds for every user of the line', async () => {
+    const made = await makeRunning(db, { people: 3 });
+    const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
+    await settleAll(db, made.lineId, slice, (seq) =>
+      seq === 1 ? { outcome: 'error', scope: 'recipient', code: '21610', optOut: true } : sentAs(seq),
+    );
+    await Receipt.record(
+      db,
+      [
+        receipt(made.campaignId, 2, 'failed', { errorCode: '63014' }),
+        receipt(made.campaignId, 3, 'failed', { errorCode: '30003' }),
+      ],
+      reconcileAfterMs,
+    );
+    expect(await suppressedOn(made.lineId)).toEqual([{ key: '595981000000' }, { key: '595981000001' }]);
+
+    const other = await makeRunning(db, { people: 3, lineId: made.lineId });
+    await rows(
+      db,
+      sql`update sending_line set lease_until = null where id = ${made.lineId}::uuid returning id`,
+      anyRow,
+    );
+    const next = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
+    expect(next).toMatchObject({ campaignId: other.campaignId, rows: [{ seq: 3 }] });
+  });
+});
+
 describe('closing', () => {
   it('recounts from the ledger, corrects, and folds the contacts’ statistics once', async () => {
     const made = await makeRunning(db, { people: 8 });

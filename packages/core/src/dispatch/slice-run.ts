@@ -108,7 +108,7 @@ function asOutcome(sent: SendOutcome): Omit<Outcome, 'seq' | 'attempt'> {
       return { outcome: 'sent', sid: sent.providerMessageId };
     case 'error':
       return sent.scope === 'recipient'
-        ? { outcome: 'error', scope: 'recipient', code: sent.code, message: sent.message }
+        ? { outcome: 'error', scope: 'recipient', code: sent.code, message: sent.message, optOut: sent.optOut }
         : { outcome: 'held', scope: sent.scope, code: sent.code, message: sent.message };
     case 'wait':
       return { outcome: 'wait', code: sent.code, message: sent.message, throttled: sent.throttled };

@@ -64,6 +64,8 @@ export interface Outcome {
   /** Whose fault it is; `message`: our own text, so that it says nothing about the provider. */
   readonly scope?: 'recipient' | 'line' | 'campaign' | 'message';
   readonly throttled?: boolean;
+  /** The recipient has asked not to be written to, which holds for every user of the line. */
+  readonly optOut?: boolean;
 }
 
 const Settled = z.object({ moved: z.int(), status: z.string(), isFinished: z.boolean() });

@@ -108,6 +108,9 @@ export interface InlineFile {
   readonly bytes: Uint8Array;
 }
 
+/** As long as the request itself may live: a repetition need not wait longer for one that died. */
+const inlineLeaseMs = 30_000;
+
 export interface ImportSummary {
   readonly importId: ImportId;
   readonly inserted: number;
@@ -124,7 +127,7 @@ export interface ImportSummary {
 export async function importInline(ports: ImportPorts, file: InlineFile): Promise<ImportSummary> {
   const { userId, importId, country, fileName, bytes } = file;
   await insertQuery(ports.db, { userId, importId }, fileName, bytes.length);
-  const outcome = await run(ports, { userId, importId, country, source: only(bytes) });
+  const outcome = await run(ports, { userId, importId, country, source: only(bytes), leaseMs: inlineLeaseMs });
   if (!('row' in outcome)) {
     throw new DomainError(
       'conflict',

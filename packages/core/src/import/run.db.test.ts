@@ -163,6 +163,21 @@ describe('an import that is run again', () => {
     }
   });
 
+  test('does not send again what is written', async () => {
+    await using desk = await openDesk();
+    const importId = await addImport(desk);
+    let windows = 0;
+    await run(desk.ports, job(desk.userId, importId, text, { shouldStop: () => ++windows === 9 }));
+    let calls = 0;
+    desk.db.target.client.middlewareStack.add((next) => (args) => {
+      calls++;
+      return next(args);
+    });
+    expect(await run(desk.ports, job(desk.userId, importId, text))).toMatchObject({ row: whole });
+    // The claim, the list of parts, ten signs of life, the last window's parts, the end.
+    expect(calls).toBeLessThan(20);
+  });
+
   test('after it was stopped goes on, window by window, showing never less than before', async () => {
     await using desk = await openDesk();
     const importId = await addImport(desk);

@@ -102,6 +102,13 @@ describe('the plan', () => {
     expect(one.at(-1)?.rowsRead).toBe(9000);
   });
 
+  test('is the same too where blocks end a window', async () => {
+    const text = `numero,nota\n${Array.from({ length: 1500 }, (_, index) => `${phone(index)},${'x'.repeat(900)}`).join('\n')}\n`;
+    const [one, two] = [await plan(text, { windowBlocks: 2 }, 7777), await plan(text, { windowBlocks: 2 }, 1e9)];
+    expect(one.map(({ rowsRead }) => rowsRead)).toEqual(two.map(({ rowsRead }) => rowsRead));
+    expect(one.length).toBeGreaterThan(1);
+  });
+
   test('stops at the row that is too many, and at a file without rows', async () => {
     const text = `numero\n${'0981000001\n'.repeat(5)}`;
     await expect(plan(text, { rows: 4 })).rejects.toMatchObject({ code: 'too_many_rows' });

@@ -43,7 +43,7 @@ export function fastPath(country: CountryCode): FastPath | undefined {
   };
   const fromCode: FastPath = (bare) => {
     const national = bare.slice(code.length);
-    return bare.startsWith(code) && mobile.test(national) && prefixOf(national) === '' ? bare : undefined;
+    return bare.startsWith(code) && mobile.test(national) ? bare : undefined;
   };
   return (digits) => {
     if (digits.startsWith('+')) return fromCode(digits.slice(1));

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import * as Close from '../campaign/close.ts';
+import { knownError } from '../channel/twilio-errors.ts';
 import type { Db } from '../db/client.ts';
 import { column, row } from '../db/query.ts';
 import { CampaignId } from '../id.ts';
@@ -31,7 +32,8 @@ export async function record(
   const total = { moved: 0, changed: 0 };
   for (const [campaignId, items] of [...byCampaign].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const told = items.map(({ seq, attempt, messageSid, status, errorCode, receivedAt }) => {
-      return { seq, attempt, sid: messageSid, status, code: errorCode, at: receivedAt };
+      const optOut = errorCode !== undefined && knownError(Number(errorCode))?.class === 'opt-out';
+      return { seq, attempt, sid: messageSid, status, code: errorCode, optOut, at: receivedAt };
     });
     const { recorded } = await row(
       db,

@@ -104,6 +104,35 @@ describe('the summary', () => {
     expect(await Report.summary(db, userId, { from: '2026-11-22' })).toMatchObject({ totalCampaigns: 0 });
   });
 
+  it('of a day is whole where the day begins before that of UTC, and where it ends after', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    for (const [zone, first, last] of [
+      ['Pacific/Kiritimati', '2026-11-20T10:00:00Z', '2026-11-21T09:45:00Z'], // +14:00
+      ['Pacific/Niue', '2026-11-21T11:00:00Z', '2026-11-22T10:45:00Z'], // -11:00
+    ] as const) {
+      const userId = await tenant(db, zone);
+      const id = await campaign(db, userId, null);
+      const [before, after] = [Date.parse(first) - 900_000, Date.parse(last) + 900_000].map((at) =>
+        new Date(at).toISOString(),
+      );
+      for (const [at, sent] of [
+        [before, 1000],
+        [first, 1],
+        [last, 10],
+        [after, 1000],
+      ] as const) {
+        await stat(db, userId, id, at ?? '', sent);
+      }
+      const period = { from: '2026-11-21', to: '2026-11-21' };
+      expect((await Report.summary(db, userId, period)).totalSent, zone).toBe(11);
+      expect(
+        (await pointsOf(db, userId, period)).map(({ sent }) => sent),
+        zone,
+      ).toEqual([11]);
+    }
+  });
+
   it('counts a campaign once that was started before the period and went on in it, and one that only started in it', async () => {
     await using database = await testDatabase();
     const { db } = database;

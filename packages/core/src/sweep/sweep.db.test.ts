@@ -31,7 +31,7 @@ const timing = {
   ...fullTiming,
   leaseMs: 4000,
   turnMs: 2500,
-  providerTimeoutMs: 600,
+  providerTimeoutMs: 2000,
   settlePartialMs: 200,
   backoffMs: 10,
 };
@@ -209,6 +209,15 @@ describe('reconciliation', () => {
     await runTurn(made.lineId);
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
     expect(await toOf(made)).toHaveLength(4);
+  });
+
+  it('leaves them for the next sweep when the provider does not answer', async () => {
+    const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
+    twilio.setBehaviour({ callbacks, rules: [{ on: 'list', action: { kind: 'server-error' } }] });
+    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+    twilio.setBehaviour({ callbacks });
+    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 2, absent: 0, ambiguous: 0 });
+    expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
   });
 
   it('never takes one of two identical texts for the other', async () => {

@@ -1,5 +1,7 @@
 // What the campaign says, to whom, from where, since when.
 import { For, Show } from 'solid-js';
+import { createImport } from '../../data/imports.ts';
+import { known } from '../../data/query.ts';
 import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
@@ -37,12 +39,13 @@ export function Details(props: { campaign: Campaign }) {
 
 function AudienceWords(props: { campaign: Campaign }) {
   const { t, f } = useText();
+  const importId = () => ('importId' in props.campaign.audience ? props.campaign.audience.importId : undefined);
+  const file = createImport(importId);
   const words = () => {
     const { audience } = props.campaign;
     if ('groups' in audience) return t().campaign.audienceGroups(f().list(audience.groups));
-    return 'importId' in audience
-      ? t().campaign.audienceImport
-      : t().campaign.audienceContacts(audience.contactIds.length);
+    if ('importId' in audience) return t().campaign.audienceImport(known(file)?.fileName);
+    return t().campaign.audienceContacts(audience.contactIds.length);
   };
   return <>{words()}</>;
 }

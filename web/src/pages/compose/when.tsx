@@ -67,12 +67,15 @@ function SenderChoice(props: { composer: Composer }) {
     const rate = chosen()?.ratePerSecond;
     return rate === null || rate === undefined ? t().compose.when.unpaced : t().count.perSecond(rate);
   };
-  const label = (sender: Sender) =>
-    [
-      lineName(sender, f().phone),
-      t().channel[sender.channel],
+  const label = (sender: Sender) => {
+    const name = lineName(sender, f().phone);
+    const channel = t().channel[sender.channel];
+    return [
+      name,
+      ...(name.includes(channel) ? [] : [channel]),
       ...(sender.state === 'active' ? [] : [t().compose.when.senderOff]),
     ].join(' · ');
+  };
   return (
     <SelectField
       label={t().compose.when.sender}

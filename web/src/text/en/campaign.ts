@@ -65,7 +65,7 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
     details: 'About the campaign',
     audience: 'Recipients',
     audienceGroups: (names: string) => `Groups: ${names}`,
-    audienceImport: 'An imported file',
+    audienceImport: (file: string | undefined) => (file ? `The people of ${file}` : 'The people of a file'),
     audienceContacts: (n: number) => `${people(n)} chosen one by one`,
     reasons: 'Why it did not arrive',
     reasonsNone: 'No failures and nobody skipped.',

@@ -69,7 +69,9 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     mediaType:
       'This kind of file cannot be sent. JPG, PNG or WebP pictures, MP4 videos, audio, and PDF or Office documents can.',
     missing: (name: string, n: number, of: number) =>
-      `${n === of ? 'None' : `${f.number(n)} of ${f.number(of)}`} of the examples ${n === of ? 'has' : 'lack'} ${name}: it stays empty there.`,
+      n === of
+        ? `None of the examples has ${name}: it stays empty there.`
+        : `${f.number(n)} of the ${f.number(of)} examples ${n === 1 ? 'has' : 'have'} no ${name}: it stays empty there.`,
     fallback: (name: string) => `Put a fallback text for ${name}`,
     fallbackWord: 'friend',
     unknownVariable: (name: string) => `“${name}” is nothing these people have. Remove it or correct its spelling.`,

@@ -68,7 +68,7 @@ export const campaign = (f: Format) => {
     details: 'Datos de la campaña',
     audience: 'Destinatarios',
     audienceGroups: (names: string) => `Grupos: ${names}`,
-    audienceImport: 'Un archivo importado',
+    audienceImport: (file: string | undefined) => (file ? `Las personas de ${file}` : 'Las personas de un archivo'),
     audienceContacts: (n: number) => `${people(n)} elegidas una a una`,
     reasons: 'Por qué no llegaron',
     reasonsNone: 'Sin errores ni omitidos.',

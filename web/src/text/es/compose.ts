@@ -68,7 +68,9 @@ export const compose = (f: Format) => ({
     mediaType:
       'Este tipo de archivo no se puede enviar. Sirven imágenes JPG, PNG o WebP, videos MP4, audios y documentos PDF o de Office.',
     missing: (name: string, n: number, of: number) =>
-      `${n === of ? 'Ninguno' : `${f.number(n)} de ${f.number(of)}`} de los ejemplos ${n === of ? 'tiene' : 'no tiene'} ${name}: ahí queda vacío.`,
+      n === of
+        ? `Ninguno de los ejemplos tiene ${name}: ahí queda vacío.`
+        : `${f.number(n)} de los ${f.number(of)} ejemplos no ${n === 1 ? 'tiene' : 'tienen'} ${name}: ahí queda vacío.`,
     fallback: (name: string) => `Poner un texto de reserva para ${name}`,
     fallbackWord: 'amigo',
     unknownVariable: (name: string) =>

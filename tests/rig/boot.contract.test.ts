@@ -33,13 +33,13 @@ writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages }));
 `;
 // Told apart by what it prints and how it ends.
 const script = (name: string) => `
-console.log('${name}', process.env.TZ, process.argv.slice(2).join(','));
 const [first = '0'] = process.argv.slice(2);
 if (first === 'wait') {
   process.on('SIGTERM', () => { console.log('SIGTERM'); process.exit(7); });
   process.on('disconnect', () => { console.log('disconnected'); process.exit(8); });
   setInterval(() => {}, 1000);
-} else process.exit(Number(first) || 0);
+} else process.exitCode = Number(first) || 0;
+console.log('${name}', process.env.TZ, process.argv.slice(2).join(','));
 `;
 const lock = (zod: string) => ({
   packages: {
