@@ -3,18 +3,20 @@
 
 -- What a worker needs to send a slice: each row with its delay from now. Rows that moved on meanwhile are not in it.
 create function slice_json(p_slice slice, p_wait_ms numeric) returns jsonb language sql volatile as $$
+  -- One clock for all rows: read row by row, the spacing would lack the time that the reading takes.
+  with clock as materialized (select clock_timestamp() as now)
   select jsonb_build_object(
     'kind', 'slice', 'sliceId', (p_slice).id, 'campaignId', k.id, 'userId', k.user_id,
     'templates', k.templates, 'mediaId', k.media_id, 'mediaContentType', k.media_content_type, 'waitMs', p_wait_ms,
     'rows', coalesce((
       select jsonb_agg(jsonb_build_object(
         'seq', r.seq, 'attempt', r.attempt, 'to', r.phone_snapshot, 'templateIndex', r.template_index, 'variables', r.variables,
-        'delayMs', round(extract(epoch from (p_slice).slot_at - clock_timestamp()) * 1000 + (u.i - 1) * (p_slice).step_us / 1000.0, 1)
+        'delayMs', round(extract(epoch from (p_slice).slot_at - clock.now) * 1000 + (u.i - 1) * (p_slice).step_us / 1000.0, 1)
       ) order by u.i)
       from unnest((p_slice).seqs, (p_slice).attempts) with ordinality u (seq, attempt, i)
       join campaign_recipient r on r.campaign_id = k.id and r.seq = u.seq and r.attempt = u.attempt and r.status = 'sending'
     ), '[]'))
-  from campaign k where k.id = (p_slice).campaign_id
+  from campaign k, clock where k.id = (p_slice).campaign_id
 $$;
 
 -- One second's worth of the line, shared by its runnable campaigns but at least ten, at most 100 and what the campaign's own rate allows.

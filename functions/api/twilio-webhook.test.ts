@@ -1,32 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { OutMessage } from '@pregon/core/cloud/queue';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exampleEnvironment } from '../edge/testing/environment.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { exampleConfig } from '../edge/testing/environment.ts';
 import { httpEvent, lambdaContext } from '../edge/testing/events.ts';
+import { handler } from './twilio-webhook.ts';
 
 const sent: OutMessage[] = [];
 let authTokens: Record<string, string> = {};
 
-vi.mock('@pregon/core/cloud/queue', () => ({
-  Queue: class {
-    async send(messages: readonly OutMessage[]) {
-      sent.push(...messages);
-    }
-  },
-}));
-vi.mock('@pregon/core/cloud/secret', () => ({
-  Secrets: class {
-    read = async () => authTokens;
-  },
-}));
-vi.mock('@pregon/core/db/client', () => ({
-  openDatabase: () => {
-    throw new Error('A webhook never touches the database.');
-  },
-}));
+/** All that the webhook may use. Whatever else it reached for would be an error: the database first of all. */
+const ports = {
+  secrets: { read: async () => authTokens },
+  queues: { receipt: { send: async (messages: readonly OutMessage[]) => sent.push(...messages) } },
+};
+vi.mock('../edge/ports.ts', () => ({ container: () => ({ config: exampleConfig(), ports }) }));
+vi.mock('../edge/actor.ts', () => ({ makeActors: () => undefined }));
 
-let handler: typeof import('./twilio-webhook.ts')['handler'];
 const campaignId = '01936c1e-0000-7000-8000-123456789abc';
 const query = `c=${campaignId}&s=7&a=2`;
 const fields = {
@@ -72,12 +62,6 @@ async function call({
     lambdaContext(),
   );
 }
-
-beforeAll(async () => {
-  for (const [name, value] of Object.entries(exampleEnvironment)) vi.stubEnv(name, value);
-  ({ handler } = await import('./twilio-webhook.ts'));
-  return () => vi.unstubAllEnvs();
-});
 
 beforeEach(() => {
   sent.length = 0;

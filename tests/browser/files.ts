@@ -21,7 +21,7 @@ export const people = (count: number, from: number): Person[] =>
 export function latinCsv(list: readonly Person[]): Buffer {
   const first = list[0];
   const rows = list.map(({ phone, nombre, grupo }) => `${grupo};${nombre};0${phone.slice(3)};Asunción`);
-  const spoilt = [`Premium;${first?.nombre};0${first?.phone.slice(3)};Luque`, ';Sin número;;', ';Muy corto;12;'];
+  const spoilt = [`Premium;${first?.nombre};0${first?.phone.slice(3)};Asunción`, ';Sin número;;', ';Muy corto;12;'];
   return Buffer.from(['Grupo;Nombre;Celular;Ciudad', ...rows, ...spoilt, ''].join('\r\n'), 'latin1');
 }
 

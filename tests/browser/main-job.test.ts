@@ -19,7 +19,10 @@ const ledgerOf = (list: readonly Person[]) => {
 /** The live page, once the campaign has ended. */
 async function expectEnded(page: Page, sent: number): Promise<void> {
   await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
-  await page.getByText(new RegExp(`Terminó hoy a las? .*${sent} enviados`)).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByText(new RegExp(`Terminó hoy a las? .*${sent} enviados`))
+    .first()
+    .waitFor({ timeout: 60_000 });
 }
 
 const messageField = (page: Page) => page.getByRole('textbox', { name: 'Mensaje', exact: true });

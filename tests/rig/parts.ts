@@ -49,6 +49,12 @@ const commands =
     return [oneCheck(part, value, seconds)];
   };
 
+/** Checks the types of a folder, reading again only what changed since the last time. */
+const typesOf = (folder: string, record: string): [string, ...string[]] => {
+  const file = `node_modules/.cache/types/${record}.tsbuildinfo`;
+  return ['tsc', '-p', folder, '--noEmit', '--incremental', '--tsBuildInfoFile', file];
+};
+
 /** A part that is one vitest project. */
 const project =
   (part: string, limits: Pick<VitestRun, 'timeoutMs'>): Runner =>
@@ -84,7 +90,8 @@ const printCoverage = async (folder: string, root: string): Promise<boolean> => 
  * their own, so that a handler or a local part that happens to pass through core's code cannot raise it.
  */
 const unitAndDatabase: Runner = async (context) => {
-  const projects = ['unit', 'db'].filter((name) => context.selected.has(name));
+  const parts = ['unit', 'db'].filter((name) => context.selected.has(name));
+  const projects = parts.map((part) => `${part}*`);
   const measured = context.selected.has('coverage');
   const coverageDir = join(context.temporary, 'coverage');
   const timeoutMs = 15 * minuteMs;
@@ -94,12 +101,12 @@ const unitAndDatabase: Runner = async (context) => {
   const outcomes: Outcome[] = [];
   const runs: { value: VitestResult; seconds: number }[] = [];
   if (measured) runs.push(await timed(() => runVitest(ofCore, context)));
-  if (projects.length > 0) runs.push(await timed(() => runVitest(ofOthers, context)));
+  if (parts.length > 0) runs.push(await timed(() => runVitest(ofOthers, context)));
   const files = runs.flatMap((run) => run.value.files);
-  for (const part of projects) {
+  for (const part of parts) {
     const counts = sumCounts(files.filter((file) => isDatabaseTest(file) === (part === 'db')));
     // One clock for both: they share their processes.
-    outcomes.push({ part, ...counts, seconds: runs.reduce((sum, run) => sum + run.seconds, 0) / projects.length });
+    outcomes.push({ part, ...counts, seconds: runs.reduce((sum, run) => sum + run.seconds, 0) / parts.length });
   }
   const broken = runs.reduce((sum, run) => sum + run.value.otherFailures, 0);
   if (broken > 0) outcomes.push({ part: 'unit or db set-up', passed: 0, failed: broken, seconds: 0 });
@@ -123,7 +130,7 @@ export interface PartGroup {
 export const groups: readonly PartGroup[] = [
   { parts: ['format'], run: commands('format', ['biome', 'ci', '--linter-enabled=false', '.']) },
   { parts: ['lint'], run: commands('lint', ['biome', 'lint', '--error-on-warnings', '.']) },
-  { parts: ['types'], run: commands('types', ['tsc', '-p', '.', '--noEmit'], ['tsc', '-p', 'web', '--noEmit']) },
+  { parts: ['types'], run: commands('types', typesOf('.', 'root'), typesOf('web', 'web')) },
   { parts: ['knip'], run: commands('knip', ['knip']) },
   { parts: ['unit', 'db', 'coverage'], run: unitAndDatabase },
   { parts: ['stacks'], run: project('stacks', { timeoutMs: 10 * minuteMs }) },

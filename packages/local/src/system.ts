@@ -6,8 +6,8 @@ import type { DataApi } from './data-api/server.ts';
 import type { RequestListener } from './gateway/gateway.ts';
 import { type AsyncInvoker, startAsync } from './lambda/async.ts';
 import { type InvokeResult, type Runtime, startRuntime } from './lambda/runtime.ts';
-import type { LogLine } from './lambda/worker.ts';
-import { functionEnvironment } from './system/environment.ts';
+import type { FunctionConfig, LogLine } from './lambda/worker.ts';
+import { functionEnvironment, type Places } from './system/environment.ts';
 import { gatewayOf, type OpenPort, openPort, serveWeb } from './system/front.ts';
 import { type FunctionLog, openFunctionLog } from './system/function-log.ts';
 import { type FunctionOverrides, functionConfigs, startQueueSources } from './system/functions.ts';
@@ -102,7 +102,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const parts = await startParts(partsOptions(options, web, api, invoker.promise, log), started);
     const environment = functionEnvironment(parts.places, options.settings ?? {});
     const ending = { graceMs: defaultGraceMs };
-    const runtime = await startFunctions(options, parts, environment, log, invoker, ending, started);
+    const configs = functionConfigs(parts.bundles, environment, options);
+    const { runtime, events } = await startFunctions(options, parts.places, configs, log, ending, started);
+    invoker.resolve(events);
     const gateway = gatewayOf(runtime, web.url);
     api.answer(gateway);
     const webReady = serveWeb(webOptions(options, parts, gateway), web, started);
@@ -154,34 +156,36 @@ function partsOptions(
   };
 }
 
+interface Functions {
+  readonly runtime: Runtime;
+  /** Takes what buckets and schedules tell. */
+  readonly events: AsyncInvoker;
+}
+
+/** @param ending read when the end comes. */
 async function startFunctions(
   options: SystemOptions,
-  parts: Parts,
-  environment: Record<string, string>,
+  places: Places,
+  functions: readonly FunctionConfig[],
   log: FunctionLog,
-  invoker: PromiseWithResolvers<AsyncInvoker>,
-  ending: { graceMs: number },
+  ending: { readonly graceMs: number },
   started: AsyncDisposableStack,
-): Promise<Runtime> {
-  const runtime = startRuntime({
-    functions: functionConfigs(parts.bundles, environment, options),
-    onLog: log.write,
-  });
-  const async_ = await startAsync({
+): Promise<Functions> {
+  const runtime = startRuntime({ functions, onLog: log.write });
+  const events = await startAsync({
     dir: path.join(options.dir, 'async'),
     invoke: (name, event) => runtime.invoke(name, event),
     retryDelaysMs: options.asyncRetryMs ?? [1000, 2000],
     onGiveUp: (name, message) => log.note(name, `an event was given up: ${message}`),
   });
-  const sources = startQueueSources(runtime, parts.places, log.note);
+  const sources = startQueueSources(runtime, places, log.note);
   started.defer(async () => {
     // First nothing new is taken, then what runs is ended; the sources wait for it to delete what it finished.
-    const ended = Promise.all([async_.stop(), ...sources.map((source) => source.stop())]);
+    const ended = Promise.all([events.stop(), ...sources.map((source) => source.stop())]);
     await runtime.stop(ending.graceMs);
     await ended;
   });
-  invoker.resolve(async_);
-  return runtime;
+  return { runtime, events };
 }
 
 const webOptions = (options: SystemOptions, { places }: Parts, api: RequestListener) => ({

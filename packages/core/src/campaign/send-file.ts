@@ -5,6 +5,7 @@ import { type CampaignId, ImportId, MediaId, SenderId, type UserId } from '../id
 import { derivedId } from '../idempotency/idempotency.ts';
 import * as Import from '../import/import.ts';
 import * as Media from '../media/media.ts';
+import * as Template from '../template/template.ts';
 import * as Campaign from './campaign.ts';
 import * as Freeze from './freeze.ts';
 
@@ -36,6 +37,8 @@ export async function send(
   input: FileCampaign,
   shouldStop: () => boolean,
 ): Promise<FileCampaignAnswer> {
+  // What can be refused without the file is refused before it is kept.
+  for (const [index, template] of input.templates.entries()) Template.variables(template, `templates[${index}]`);
   const importId = ImportId.parse(derivedId(id, 'import'));
   const imported = await Import.importInline(ports, { userId: user.id, importId, country: user.country, ...input.csv });
   const totalNumbers = imported.inserted + imported.updated;

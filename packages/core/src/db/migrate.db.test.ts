@@ -118,7 +118,9 @@ describe('migrate', () => {
   it('fails when such a statement fails in the end, or takes for ever', async () => {
     await using own = await bench({ statementTimeoutMs: 1_000 });
     const failing = { name: '0001_slow.sql', sql: 'select 1 / (count(*) - 1) from (select pg_sleep(1.5)) s' };
-    await expect(migrate(own.db, [failing])).rejects.toMatchObject({ kind: 'transaction_lost' });
+    await expect(migrate(own.db, [failing])).rejects.toThrow(
+      'A statement failed after its time-out: select 1 / (count',
+    );
     const endless = { name: '0001_slow.sql', sql: 'select pg_sleep(3)' };
     await expect(migrate(own.db, [endless], { statementBudgetMs: 100 })).rejects.toThrow('did not end within 100 ms');
   });

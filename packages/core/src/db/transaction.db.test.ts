@@ -126,6 +126,13 @@ describe('withTransaction', () => {
     expect(await count(own.db)).toBe(1);
   });
 
+  it('repeats no statement inside, not even one that may be repeated outside', async () => {
+    await using own = await bench();
+    own.api.faults.add({ kind: 'lost-answer', calls: 1, matches: ({ sql: text }) => text.startsWith('select') });
+    const asking = withTransaction(own.db, (tx) => row(tx, sql`select 1::int as a`, Int, { repeatable: true }));
+    await expect(asking).rejects.toMatchObject({ kind: 'uncertain' });
+  });
+
   it('does not nest', async () => {
     await using own = await bench();
     const nested = withTransaction(own.db, (tx) => withTransaction(tx, () => count(tx)));

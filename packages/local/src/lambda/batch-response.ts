@@ -9,8 +9,8 @@ export interface BatchVerdict {
 }
 
 /**
- * Sorts a batch by the function's answer. An empty or absent list is success; a malformed answer, an empty identifier or one
- * that is not in the batch fails everything. Order in a FIFO group is the function's own duty: it has to name every message
+ * Sorts a batch by the function's answer. An empty or absent list is success; a malformed answer, or an identifier that is
+ * not in the batch (an empty one is not), fails everything. Order in a FIFO group is the function's own duty: it has to name every message
  * after the first that failed, and exactly what it names is kept.
  * Source: Lambda Developer Guide, "Handling errors for an SQS event source", success and failure conditions.
  */
@@ -27,7 +27,7 @@ export function readBatchResponse(answer: unknown, ids: readonly string[]): Batc
   for (const item of list as readonly unknown[]) {
     const id = identifierOf(item);
     if (id === undefined) return wholeBatch('A failure has no itemIdentifier.');
-    if (!known.has(id)) return wholeBatch(`There is no message ${id} in the batch.`);
+    if (!known.has(id)) return wholeBatch(`There is no message "${id}" in the batch.`);
     failed.add(id);
   }
   return { succeeded: ids.filter((id) => !failed.has(id)), failed: [...failed] };
@@ -36,5 +36,5 @@ export function readBatchResponse(answer: unknown, ids: readonly string[]): Batc
 function identifierOf(item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null || !('itemIdentifier' in item)) return undefined;
   const id = item.itemIdentifier;
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return typeof id === 'string' ? id : undefined;
 }

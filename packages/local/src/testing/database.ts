@@ -49,7 +49,7 @@ const drop = (name: string): Promise<void> =>
     if (left.length > 0) throw new Error(`The test left open:\n${left.join('\n')}`);
   });
 
-/** Use with `await using`: `await using database = await testDatabase()`. Takes some 50 ms, since files are copied: by the log it would be 300. */
+/** Use with `await using`: `await using database = await testDatabase()`. Takes 20 to 100 ms, since files are copied: by the log it would be 300. */
 export const testDatabase = async (): Promise<TestDatabase> => {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${name} template ${templateName} strategy file_copy`));

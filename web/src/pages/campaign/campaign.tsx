@@ -1,7 +1,7 @@
 // Campaña en vivo: the sentence, the bar, the pace, what went wrong and why, and the people.
 import { A, useParams } from '@solidjs/router';
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
-import { createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import { createCampaign, createQueueStatus, isMoving } from '../../data/campaigns.ts';
 import { failure, known } from '../../data/query.ts';
 import type { Campaign as CampaignView, QueueStatus } from '../../data/types.ts';
@@ -30,6 +30,14 @@ export function Campaign() {
     return now !== undefined && isMoving(now);
   };
   const status = createQueueStatus(() => params.id, isRunning);
+  // What moved until the end is read once more after it.
+  createEffect(
+    on(
+      () => campaign()?.status,
+      () => void status.refetch(),
+      { defer: true },
+    ),
+  );
   return (
     <Show
       when={campaign()}
