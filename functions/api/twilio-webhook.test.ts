@@ -6,14 +6,13 @@ import { exampleConfig } from '../edge/testing/environment.ts';
 import { httpEvent, lambdaContext } from '../edge/testing/events.ts';
 import { handler } from './twilio-webhook.ts';
 
-const sent: OutMessage[] = [];
-let authTokens: Record<string, string> = {};
-
 /** All that the webhook may use. Whatever else it reached for would be an error: the database first of all. */
-const ports = {
-  secrets: { read: async () => authTokens },
-  queues: { receipt: { send: async (messages: readonly OutMessage[]) => sent.push(...messages) } },
-};
+const { sent, secret, ports } = vi.hoisted(() => {
+  const sent: OutMessage[] = [];
+  const secret: { value: Record<string, string> } = { value: {} };
+  const receipt = { send: async (messages: readonly OutMessage[]) => void sent.push(...messages) };
+  return { sent, secret, ports: { secrets: { read: async () => secret.value }, queues: { receipt } } };
+});
 vi.mock('../edge/ports.ts', () => ({ container: () => ({ config: exampleConfig(), ports }) }));
 vi.mock('../edge/actor.ts', () => ({ makeActors: () => undefined }));
 
@@ -65,7 +64,7 @@ async function call({
 
 beforeEach(() => {
   sent.length = 0;
-  authTokens = { authToken: 'token-1' };
+  secret.value = { authToken: 'token-1' };
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   return () => vi.restoreAllMocks();
 });
@@ -125,9 +124,9 @@ describe('a status callback', () => {
   });
 
   it('is believed with the old token while it is rotated', async () => {
-    authTokens = { authToken: 'token-2', previousAuthToken: 'token-1' };
+    secret.value = { authToken: 'token-2', previousAuthToken: 'token-1' };
     expect((await call({})).statusCode).toBe(204);
-    authTokens = { authToken: 'token-2' };
+    secret.value = { authToken: 'token-2' };
     expect((await call({})).statusCode).toBe(403);
   });
 

@@ -32,7 +32,7 @@ export function Contacts() {
   return (
     <Page
       title={t().people.contacts.title}
-      sentence={<Show when={known(all)}>{(list) => t().people.contacts.sentence(list().total)}</Show>}
+      sentence={<Show when={known(all)}>{(list) => <>{t().people.contacts.sentence(list().total)}</>}</Show>}
       actions={
         <ButtonLink icon={FileUp} href="/imports">
           {t().people.contacts.write}

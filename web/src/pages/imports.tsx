@@ -33,7 +33,7 @@ export function Imports() {
   return (
     <Page
       title={t().people.imports.title}
-      sentence={<Show when={known(imports)}>{(list) => t().people.imports.sentence(list().total)}</Show>}
+      sentence={<Show when={known(imports)}>{(list) => <>{t().people.imports.sentence(list().total)}</>}</Show>}
     >
       <Card title={t().people.imports.chooseTitle}>
         <FileIntake intake={intake} />

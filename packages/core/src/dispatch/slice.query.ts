@@ -41,13 +41,15 @@ const Begun = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lost') }),
 ]);
 export type Begun = z.infer<typeof Begun>;
+// Made once: a schema made for each call would cost more than decoding by it.
+const BegunRow = z.object({ begun: column.json(Begun) });
 
 /** Begins a slice under the worker's own id: repeated after a lost answer, it is the same slice. */
 export async function begin(db: Db, sliceId: SliceId, lineId: LineId, turn: number, timing: Timing): Promise<Begun> {
   const answer = await row(
     db,
     sql`select begin_slice(${sliceId}::uuid, ${lineId}::uuid, ${turn}::bigint, ${leadMs}::int, ${timing.sliceLeaseMs}::int)::text as begun`,
-    z.object({ begun: column.json(Begun) }),
+    BegunRow,
     { repeatable: true },
   );
   return answer.begun;
@@ -70,6 +72,7 @@ export interface Outcome {
 
 const Settled = z.object({ moved: z.int(), status: z.string(), isFinished: z.boolean() });
 export type Settled = z.infer<typeof Settled>;
+const SettledRow = z.object({ settled: column.json(Settled) });
 
 /** Records outcomes, once per (campaign, seq, attempt), in the order in which they came; with `isDone` the slice is closed. */
 export async function settle(
@@ -83,7 +86,7 @@ export async function settle(
     db,
     sql`select settle(${slice.sliceId}::uuid, ${slice.lineId}::uuid, ${slice.campaignId}::uuid, ${isDone}::boolean,
       ${JSON.stringify(outcomes)}::jsonb, ${timing.reconcileAfterMs}::int, ${timing.backoffMs}::int, ${timing.breakerMs}::int)::text as settled`,
-    z.object({ settled: column.json(Settled) }),
+    SettledRow,
     { repeatable: true },
   );
   return answer.settled;

@@ -21,6 +21,7 @@ export const Receipt = z.object({
 export type Receipt = z.infer<typeof Receipt>;
 
 const Recorded = z.object({ moved: z.int(), changed: z.int(), isFinished: z.boolean() });
+const RecordedRow = z.object({ recorded: column.json(Recorded) });
 
 /** Records a batch, one statement per campaign, in the order of campaign ids so that two consumers cannot wait for each other. */
 export async function record(
@@ -38,7 +39,7 @@ export async function record(
     const { recorded } = await row(
       db,
       sql`select record_receipts(${campaignId}::uuid, ${JSON.stringify(told)}::jsonb, ${reconcileAfterMs}::int)::text as recorded`,
-      z.object({ recorded: column.json(Recorded) }),
+      RecordedRow,
       { repeatable: true },
     );
     total.moved += recorded.moved;

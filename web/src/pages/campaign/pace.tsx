@@ -21,7 +21,7 @@ export function Pace(props: { campaign: Campaign; status: QueueStatus | undefine
         label={t().campaign.rate}
         value={
           <Show when={metrics()} fallback={<Skeleton width={6} />}>
-            {(now) => f().number(now().ratePerSecond)}
+            {(now) => <>{f().number(now().ratePerSecond)}</>}
           </Show>
         }
         note={rateNote()}
@@ -49,7 +49,7 @@ function TimeLeft(props: { campaign: Campaign; status: QueueStatus | undefined }
   return (
     <Show when={leftOf(props.campaign) > 0} fallback={t().campaign.leftNothing}>
       <Show when={ms()} fallback={t().none}>
-        {(left) => f().duration(left())}
+        {(left) => <>{f().duration(left())}</>}
       </Show>
     </Show>
   );

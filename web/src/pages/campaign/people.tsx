@@ -140,7 +140,9 @@ function createColumns(open: (recipient: Recipient) => void) {
     },
     {
       head: t().campaign.table.reason,
-      cell: (one) => <Show when={one.reason}>{(reason) => reasonText(t(), reason().code, reason().message)}</Show>,
+      cell: (one) => (
+        <Show when={one.reason}>{(reason) => <>{reasonText(t(), reason().code, reason().message)}</>}</Show>
+      ),
       width: 14,
       grow: true,
     },

@@ -59,7 +59,7 @@ function Times(props: { composer: Composer; people: number }) {
       <Show when={props.composer.form.isLater}>
         {t().compose.review.askStart(t().at(schedule.start(), schedule.now()))}{' '}
       </Show>
-      <Show when={end()}>{(at) => t().compose.review.askEnd(t().at(at(), schedule.now()))}</Show>
+      <Show when={end()}>{(at) => <>{t().compose.review.askEnd(t().at(at(), schedule.now()))}</>}</Show>
     </p>
   );
 }

@@ -19,7 +19,7 @@ export function Month(props: { live: boolean }) {
   const days = () => wallTime(new Date(), f().timeZone).day;
   const show = (value: (now: CurrentMonth) => string): JSX.Element => (
     <Show when={month()} fallback={<Skeleton width={6} />}>
-      {(now) => value(now())}
+      {(now) => <>{value(now())}</>}
     </Show>
   );
   const before = (value: (now: CurrentMonth) => string) => {
