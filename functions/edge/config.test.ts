@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { environment, readConfig } from './config.ts';
 import { exampleEnvironment } from './testing/environment.ts';
 
-const documented = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** The rows of one section of the document: setting and default. */
+const documented = (section: string): Record<string, string> => {
+  const table = read('docs/configuration.md').split(`## ${section}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = [...table.matchAll(/^\| `([A-Z0-9_]+)` \| ([^|]*) \|/gm)];
+  return Object.fromEntries(rows.map(([, name = '', byDefault = '']) => [name, byDefault.trim()]));
+};
 
 describe('the configuration', () => {
   it('has its defaults where the environment is silent', () => {
@@ -49,17 +56,27 @@ describe('the configuration', () => {
   });
 
   it('is documented setting by setting, with the defaults it has', () => {
-    const table = documented.split('## Functions')[1]?.split('\n## ')[0] ?? '';
-    const rows = [...table.matchAll(/^\| `([A-Z0-9_]+)` \| ([^|]*) \|/gm)].map(([, name, byDefault]) => [
-      name,
-      byDefault?.trim(),
-    ]);
-    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(environment.shape).sort());
     const defaults = Object.entries(environment.shape).map(([name, schema]) => {
       const parsed = schema.safeParse(undefined);
-      const value = parsed.success ? parsed.data : undefined;
-      return [name, parsed.success ? (value === undefined ? '(none)' : `\`${String(value)}\``) : '(required)'];
+      if (!parsed.success) return [name, '(required)'];
+      return [name, parsed.data === undefined ? '(none)' : `\`${String(parsed.data)}\``];
     });
-    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(defaults));
+    expect(documented('Functions')).toEqual(Object.fromEntries(defaults));
+  });
+
+  it.each([
+    ['On one machine', 'packages/local/src/settings.ts'],
+    ['Deployment', 'stacks/settings.ts'],
+  ])('is documented where it is given from: %s', (section, file) => {
+    const named = [...read(file).matchAll(/(?:env\.|')([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\b/g)].map(
+      ([, name = '']) => name,
+    );
+    const own = named.filter((name) => !Object.hasOwn(environment.shape, name));
+    expect(own.length).toBeGreaterThan(2);
+    expect(
+      Object.keys(documented(section))
+        .filter((name) => name !== 'AWS_REGION')
+        .sort(),
+    ).toEqual([...new Set(own)].sort());
   });
 });

@@ -1,7 +1,7 @@
 // What a newcomer does: clone, npm start, look, stop, start again. The tests follow each other in one checkout.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,10 +55,8 @@ const nothingLeft = () =>
   ).catch(async () => expect(await runningIn({ folder, mark })).toEqual([]));
 
 beforeAll(async () => {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'pregon-clone-')));
-  // PostgreSQL refuses to run as root, so as root it runs as another user, who has to pass through here.
-  chmodSync(home, 0o755);
-  folder = join(home, 'pregon');
+  // Closed to other accounts, as a home is: as root PostgreSQL runs as another one, and has to get here all the same.
+  folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'pregon-clone-'))), 'pregon');
   ports = await freePorts();
   checkOut(root, folder);
 });

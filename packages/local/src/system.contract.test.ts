@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { isRunning } from './lambda/fixtures/running.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
 
 // Each start takes some seconds of processor time, which a busy machine may not have at once.
@@ -32,15 +33,6 @@ async function start(options: Partial<SystemOptions> = {}): Promise<System> {
   open.push(system);
   return system;
 }
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 async function me(system: System): Promise<{ id: string; email: string }> {
   const authorization = `Bearer ${await system.token('ana')}`;

@@ -37,14 +37,10 @@ function Place(props: (typeof places)[number]) {
   const label = () => t().nav[props.name];
   return (
     <li>
-      <A class="rail-link" href={props.href} aria-current={isHere() ? 'page' : undefined} aria-label={label()}>
+      <A class="rail-link" href={props.href} aria-current={isHere() ? 'page' : undefined}>
         <props.icon size={20} aria-hidden="true" />
-        <span aria-hidden="true" class="rail-word">
-          {label()}
-        </span>
-        <span aria-hidden="true" class="rail-short">
-          {props.name === 'imports' ? t().nav.importsShort : label()}
-        </span>
+        <span class="rail-word">{label()}</span>
+        <span class="rail-short">{props.name === 'imports' ? t().nav.importsShort : label()}</span>
       </A>
     </li>
   );

@@ -6,15 +6,16 @@ import './toast.css';
 
 interface Toast {
   readonly id: number;
-  readonly text: string;
-  readonly undo?: { readonly label: string; readonly run: () => void };
+  /** Read again when the language changes while it is there. */
+  readonly text: () => string;
+  readonly undo?: { readonly label: () => string; readonly run: () => void };
 }
 
 const [toasts, setToasts] = createSignal<readonly Toast[]>([]);
 const lifeMs = 8_000;
 let last = 0;
 
-export function toast(text: string, undo?: Toast['undo']): void {
+export function toast(text: () => string, undo?: Toast['undo']): void {
   const id = ++last;
   setToasts((now) => [...now.slice(-2), undo ? { id, text, undo } : { id, text }]);
   setTimeout(() => leave(id), lifeMs);
@@ -38,7 +39,7 @@ export function Toasts() {
         <For each={toasts()}>
           {(toast) => (
             <div class="toast" data-toast={toast.id}>
-              <span>{toast.text}</span>
+              <span>{toast.text()}</span>
               <UndoButton toast={toast} />
             </div>
           )}
@@ -57,7 +58,7 @@ function UndoButton(props: { toast: Toast }) {
   };
   return (
     <Button look="quiet" size="small" onClick={run}>
-      {undo.label}
+      {undo.label()}
     </Button>
   );
 }

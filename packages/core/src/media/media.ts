@@ -42,7 +42,7 @@ export const keyOf = (userId: UserId, mediaId: MediaId): string => `media/${user
 
 /** Gives a place to upload to, for fifteen minutes. */
 export async function draft(
-  bucket: Bucket,
+  bucket: Pick<Bucket, 'presignPut'>,
   userId: UserId,
   mediaId: MediaId,
   wanted: Draft,
@@ -57,7 +57,7 @@ export async function draft(
 
 /** Keeps media that came inside a request. @throws DomainError invalid `media_type_unsupported`, `media_empty`; too_large. */
 export async function keep(
-  bucket: Bucket,
+  bucket: Pick<Bucket, 'write'>,
   userId: UserId,
   mediaId: MediaId,
   file: { readonly contentType: string; readonly bytes: Uint8Array },
@@ -72,7 +72,7 @@ export async function keep(
 
 /** What was uploaded. @throws DomainError not_found `media_not_found`: never asked for, not uploaded yet, or another user's. */
 export async function find(
-  bucket: Bucket,
+  bucket: Pick<Bucket, 'head'>,
   userId: UserId,
   mediaId: MediaId,
 ): Promise<{ contentType: string; sizeBytes: number }> {

@@ -1,5 +1,5 @@
 // Bundles are made once, again when a source changes, and one by one for a function whose source is wrong.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,6 +46,25 @@ test('a change in an imported file makes a new bundle and leaves the old one in 
   expect(after.isCached).toBe(false);
   expect(after.functions.hello?.file).not.toBe(before.functions.hello?.file);
   expect(await readFile(before.functions.hello?.file ?? '', 'utf8')).toContain('Hola');
+});
+
+test('bundles of earlier sources are deleted after a day', async () => {
+  const { functions } = await bundle();
+  const old = functions.hello?.file ?? '';
+  const yesterday = Date.now() / 1000 - 25 * 60 * 60;
+  await utimes(old, yesterday, yesterday);
+  await writeFile(path.join(root, 'greet.ts'), `export const greet = (name: string): string => name;`);
+  await bundle();
+  await expect(readFile(old)).rejects.toThrow('ENOENT');
+});
+
+test('without source maps the bundle is the same', async () => {
+  const mapped = await bundle();
+  const entries = { hello: path.join(root, 'hello.ts') };
+  const plain = await bundleFunctions({ entries, root, cacheDir: path.join(root, 'plain'), sourceMaps: false });
+  const read = async (file = '') => readFile(file, 'utf8');
+  expect(await read(plain.functions.hello?.file)).toBe(await read(mapped.functions.hello?.file));
+  await expect(read(`${plain.functions.hello?.file}.map`)).rejects.toThrow();
 });
 
 test('another version of a dependency makes a new bundle', async () => {

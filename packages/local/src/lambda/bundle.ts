@@ -2,7 +2,7 @@
 // One esbuild call for all entries: it parses each shared module once, which halves the time of one call per function.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type OutputFile, version } from 'esbuild';
 import * as z from 'zod';
@@ -14,6 +14,8 @@ export interface BundleOptions {
   readonly root: string;
   /** Where bundles and the record of their sources are kept. Several systems may share it. */
   readonly cacheDir: string;
+  /** Whether a `.map` lies beside each bundle, which takes as long again to make. The bundle is the same. Default true. */
+  readonly sourceMaps?: boolean;
 }
 
 export interface Bundle {
@@ -37,7 +39,6 @@ const settings = {
   format: 'esm',
   target: 'node24',
   minify: true,
-  sourcemap: 'external',
   legalComments: 'none',
   // Without it, packages that offer both are bundled twice or as CommonJS, which cannot be shaken.
   mainFields: ['module', 'main'],
@@ -65,13 +66,14 @@ export async function bundleFunctions(options: BundleOptions): Promise<Bundles> 
   }
   const made = await makeBundles(options, key);
   await writeWhole(recordFile, JSON.stringify(made));
+  await prune(options.cacheDir, made);
   return { functions: absolute(options, made), isCached: false };
 }
 
 /** What a bundle depends on besides its own sources. The lock stands for everything under node_modules. */
 async function cacheKey(options: BundleOptions): Promise<string> {
   const lock = await readFile(path.join(options.root, 'package-lock.json')).catch(() => Buffer.alloc(0));
-  return sha256(Buffer.from(JSON.stringify([version, settings, options.entries])), lock);
+  return sha256(Buffer.from(JSON.stringify([version, settings, options.entries, options.sourceMaps])), lock);
 }
 
 async function makeBundles(options: BundleOptions, key: string): Promise<CacheRecord> {
@@ -81,6 +83,7 @@ async function makeBundles(options: BundleOptions, key: string): Promise<CacheRe
     absWorkingDir: options.root,
     outdir: options.cacheDir,
     outExtension: { '.js': '.mjs' },
+    sourcemap: options.sourceMaps === false ? false : 'external',
     metafile: true,
     write: false,
     logLevel: 'silent',
@@ -95,9 +98,9 @@ async function makeBundles(options: BundleOptions, key: string): Promise<CacheRe
 async function keep(options: BundleOptions, name: string, outputs: readonly OutputFile[]) {
   const code = outputs.find((output) => output.path === path.join(options.cacheDir, `${name}.mjs`));
   const map = outputs.find((output) => output.path === path.join(options.cacheDir, `${name}.mjs.map`));
-  if (code === undefined || map === undefined) throw new Error(`esbuild gave no bundle for function ${name}.`);
+  if (code === undefined) throw new Error(`esbuild gave no bundle for function ${name}.`);
   const file = `${name}-${sha256(code.contents).slice(0, 12)}.mjs`;
-  await writeWhole(path.join(options.cacheDir, `${file}.map`), map.contents);
+  if (map !== undefined) await writeWhole(path.join(options.cacheDir, `${file}.map`), map.contents);
   await writeWhole(path.join(options.cacheDir, file), code.contents);
   return { file, sizeBytes: code.contents.byteLength };
 }
@@ -125,6 +128,19 @@ async function readRecord(file: string): Promise<CacheRecord | undefined> {
     return CacheRecord.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return undefined; // absent, or written by another version: bundling again is always right
+  }
+}
+
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** Bundles of earlier sources go after a day; a system that still runs on younger ones may start them yet. */
+async function prune(cacheDir: string, made: CacheRecord): Promise<void> {
+  const current = new Set(Object.values(made.functions).map(({ file }) => file));
+  for (const name of await readdir(cacheDir)) {
+    if (!/\.mjs(\.map)?$/.test(name) || current.has(name.replace(/\.map$/, ''))) continue;
+    const file = path.join(cacheDir, name);
+    const found = await stat(file).catch(() => undefined); // another start may be pruning too
+    if (found !== undefined && Date.now() - found.mtimeMs > keptMs) await rm(file, { force: true });
   }
 }
 

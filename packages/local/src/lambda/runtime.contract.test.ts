@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { bundleFunctions } from './bundle.ts';
+import { isRunning } from './fixtures/running.ts';
 import { type Runtime, requestLimitBytes, responseLimitBytes, startRuntime } from './runtime.ts';
 import type { FunctionConfig, LogLine } from './worker.ts';
 
@@ -50,15 +51,6 @@ function start(changes: Partial<FunctionConfig> = {}, onLog: (line: LogLine) => 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 test('no process runs before the first invocation, and the second uses the same one', async () => {
   const runtime = start();

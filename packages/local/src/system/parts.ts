@@ -82,6 +82,8 @@ const bundle = (root: string): Promise<Bundles> =>
     entries: Object.fromEntries(specs.map(([name, spec]) => [name, path.join(root, 'functions', spec.entry)])),
     root,
     cacheDir: path.join(root, 'node_modules', '.cache', 'pregon'),
+    // Half of a first start's work, and nothing here reads them.
+    sourceMaps: false,
   });
 
 const queueSpecs = ({ visibilitySeconds = {} }: PartsOptions): Record<QueueName, QueueSpec> => {

@@ -42,12 +42,12 @@ export function Actions(props: { campaign: Campaign }) {
 function PauseButton(props: { campaign: Campaign }) {
   const { t } = useText();
   const action = createCampaignAction(() => props.campaign.id);
-  const run = (name: CampaignAction, done: string) =>
+  const run = (name: CampaignAction, done: () => string) =>
     action.mutate(
       { action: name, key: newKey() },
       {
         onSuccess: () => toast(done),
-        onError: (error) => toast(`${t().problem.actionFailed} ${problemText(t(), toProblem(error))}`),
+        onError: (error) => toast(() => `${t().problem.actionFailed} ${problemText(t(), toProblem(error))}`),
       },
     );
   return (
@@ -55,7 +55,7 @@ function PauseButton(props: { campaign: Campaign }) {
       when={props.campaign.status === 'paused'}
       fallback={
         <Show when={isMoving(props.campaign)}>
-          <Button icon={Pause} busy={action.isPending} onClick={() => run('queue-pause', t().campaign.paused)}>
+          <Button icon={Pause} busy={action.isPending} onClick={() => run('queue-pause', () => t().campaign.paused)}>
             {action.isPending ? t().campaign.pausing : t().campaign.pause}
           </Button>
         </Show>
@@ -65,7 +65,7 @@ function PauseButton(props: { campaign: Campaign }) {
         look="primary"
         icon={Play}
         busy={action.isPending}
-        onClick={() => run('queue-resume', t().campaign.resumed)}
+        onClick={() => run('queue-resume', () => t().campaign.resumed)}
       >
         {action.isPending ? t().campaign.resuming : t().campaign.resume}
       </Button>

@@ -8,8 +8,9 @@ import type { Campaign as CampaignView, QueueStatus } from '../../data/types.ts'
 import { useText } from '../../text/text.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { CampaignSentence } from '../parts/campaign-sentence.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { CampaignSentence, sentenceOf } from '../parts/sentence.tsx';
+import { sentenceOf } from '../parts/sentence.ts';
 import { CampaignChip } from '../parts/state-chip.tsx';
 import { Actions } from './actions.tsx';
 import './campaign.css';

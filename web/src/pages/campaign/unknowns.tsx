@@ -46,18 +46,15 @@ function Decision(props: { campaign: Campaign; onClose: () => void }) {
   // The number that was read is the number that is decided upon.
   const n = props.campaign.counts.unknown;
   const key = newKey();
-  const decide = () => {
+  const decide = async () => {
     const as = choice();
     if (as === 'wait') return props.onClose();
-    resolution.mutate(
-      { resolution: { as }, key: `${key}-${as}` },
-      {
-        onSuccess: ({ resolved }) => {
-          toast(resolved > 0 ? t().campaign.unknown.done(resolved) : t().campaign.unknown.none);
-          props.onClose();
-        },
-      },
-    );
+    // Awaited, not told by a callback: when the last unknown is settled this question is gone before its callbacks are called.
+    const answer = await resolution.mutateAsync({ resolution: { as }, key: `${key}-${as}` }).catch(() => undefined);
+    if (!answer) return;
+    const { resolved } = answer;
+    toast(() => (resolved > 0 ? t().campaign.unknown.done(resolved) : t().campaign.unknown.none));
+    props.onClose();
   };
   const options = () => [
     { value: 'wait' as const, label: t().campaign.unknown.wait, help: t().campaign.unknown.waitHelp },
@@ -75,7 +72,11 @@ function Decision(props: { campaign: Campaign; onClose: () => void }) {
       title={t().campaign.unknown.ask(n)}
       closeName={t().act.close}
       actions={
-        <Button look={choice() === 'wait' ? 'plain' : 'primary'} busy={resolution.isPending} onClick={decide}>
+        <Button
+          look={choice() === 'wait' ? 'plain' : 'primary'}
+          busy={resolution.isPending}
+          onClick={() => void decide()}
+        >
           {label()}
         </Button>
       }

@@ -27,7 +27,7 @@ export function SaveDraft(props: { composer: Composer }) {
     try {
       const campaign = await saveDraft(draft, props.composer.draftId, newKey());
       props.composer.forget();
-      toast(t().compose.review.draftSaved);
+      toast(() => t().compose.review.draftSaved);
       navigate(`/campaigns/${campaign.id}`);
     } catch (error) {
       setProblem(toProblem(error));

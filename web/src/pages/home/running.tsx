@@ -5,8 +5,8 @@ import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { StateBar } from '../../ui/bar.tsx';
 import { Card } from '../../ui/page.tsx';
+import { CampaignSentence } from '../parts/campaign-sentence.tsx';
 import { barParts, doneOf } from '../parts/progress.ts';
-import { CampaignSentence } from '../parts/sentence.tsx';
 import { CampaignChip } from '../parts/state-chip.tsx';
 
 const most = 3;

@@ -39,7 +39,7 @@ export function ProfileForm(props: { me: Me }) {
     };
     const next: Settings = { displayName: name().trim(), country: country(), timeZone: timeZone(), locale: locale() };
     const undo = () => change.mutate(former, { onSuccess: show });
-    change.mutate(next, { onSuccess: () => toast(t().settings.saved, { label: t().act.undo, run: undo }) });
+    change.mutate(next, { onSuccess: () => toast(() => t().settings.saved, { label: () => t().act.undo, run: undo }) });
   };
   return (
     <form onSubmit={save} novalidate>

@@ -1,10 +1,7 @@
 // The first line of a campaign, in words: what will happen, what is happening, what happened.
-import { createMemo } from 'solid-js';
 import type { Campaign } from '../../data/types.ts';
 import type { Text } from '../../text/dictionary.ts';
 import { stop } from '../../text/stop.ts';
-import { useText } from '../../text/text.tsx';
-import { createClock } from '../../ui/clock.ts';
 import { durationMs, limitOf } from './pace.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -39,14 +36,16 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, ratePerSecond
   }
 }
 
-/** A campaign that goes slower than this of its limit is estimated by what it does, not by what it may. */
+/** A campaign that goes slower than its limit is estimated by what it does, not by what it may. */
 function runningEnd(t: Text, campaign: Campaign, now: Date, measured: number | undefined): string {
   if (campaign.frozenAt === null) return t.campaign.sentence.gathering;
-  const left = campaign.counts.queued + campaign.counts.sending;
+  const { queued, sending, unknown } = campaign.counts;
+  const left = queued + sending;
   const limit = limitOf(campaign);
   const rate = measured && measured > 0 ? Math.min(measured, limit ?? measured) : limit;
   const ms = durationMs(left, rate);
-  if (left === 0 || ms === undefined) return left === 0 ? t.campaign.sentence.waiting : t.campaign.sentence.estimating;
+  if (left === 0) return unknown > 0 ? t.campaign.sentence.unknown(unknown) : t.campaign.sentence.waiting;
+  if (ms === undefined) return t.campaign.sentence.estimating;
   return t.campaign.sentence.ends(t.at(new Date(now.getTime() + ms), now));
 }
 
@@ -58,11 +57,4 @@ function exceptions(t: Text, { counts }: Campaign): string[] {
     counts.unknown > 0 ? s.unknown(counts.unknown) : undefined,
   ].filter((part) => part !== undefined);
   return found.length === 0 && counts.canceled === 0 && counts.sent > 1 ? [s.allWell] : found;
-}
-
-export function CampaignSentence(props: { campaign: Campaign; ratePerSecond?: number | undefined }) {
-  const { t } = useText();
-  const now = createClock(10_000);
-  const words = createMemo(() => sentenceOf(t(), props.campaign, now(), props.ratePerSecond));
-  return <>{words()}</>;
 }
