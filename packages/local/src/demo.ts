@@ -69,7 +69,7 @@ const Recipients = z.object({
       nombre: z.string().nullable(),
       group: z.string().nullable(),
       status: z.string(),
-      reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+      reason: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
       deliveredAt: z.string().nullable(),
       readAt: z.string().nullable(),
       undeliveredAt: z.string().nullable(),
@@ -94,8 +94,9 @@ async function outcomeTable(api: Api, id: string): Promise<string[]> {
 }
 
 function outcomeOf(one: z.infer<typeof Recipients>['items'][number]): string {
+  const why = one.reason === null ? '' : `: ${one.reason.message ?? one.reason.code}`;
+  if (one.undeliveredAt !== null) return `undelivered${why}`;
   if (one.readAt !== null) return 'read';
-  if (one.undeliveredAt !== null) return `undelivered${one.reason === null ? '' : `: ${one.reason.message}`}`;
   if (one.deliveredAt !== null) return 'delivered';
-  return one.reason === null ? one.status : `${one.status}: ${one.reason.message}`;
+  return one.status + why;
 }

@@ -25,6 +25,15 @@ export class Refused extends Sentence {
   }
 }
 
+/** @throws Sentence when the answer is not of the form that the API promises. */
+function understood<T>(request: string, schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new Sentence(
+    `${request} was answered in a form that this command does not know: ${z.prettifyError(parsed.error)}`,
+  );
+}
+
 const attempts = 5;
 const pauseMs = 500;
 
@@ -40,13 +49,13 @@ export class Api {
 
   /** @throws Refused; Sentence when nobody answers. */
   async get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    return schema.parse(await this.#send('GET', path, {}));
+    return understood(`GET ${path}`, schema, await this.#send('GET', path, {}));
   }
 
   /** Repeated under one Idempotency-Key, so that a lost answer does nothing twice. @throws as get. */
   async post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-    return schema.parse(await this.#send('POST', path, { headers, body: JSON.stringify(body) }));
+    return understood(`POST ${path}`, schema, await this.#send('POST', path, { headers, body: JSON.stringify(body) }));
   }
 
   async #send(
