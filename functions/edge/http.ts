@@ -1,12 +1,12 @@
 // The one stack of every HTTP function. A handler file says which routes it serves and nothing else:
 //
 //   export const handler = http('imports', {
-//     'GET /imports': route({ query: Import.ListQuery, run: async ({ actor, ports, query }) =>
-//       ({ status: 200, body: await Import.list(ports.db, actor.userId, query) }) }),
+//     'GET /imports': route({ query: Page, run: async ({ actor, ports, query }) =>
+//       ({ status: 200, body: await Import.list(ports, actor.userId, query) }) }),
 //     'POST /imports': route({ body: Import.Draft, run: async ({ actor, ports, body, resourceId }) =>
 //       ({ status: 201, body: await Import.draft(ports, actor.userId, ImportId.parse(resourceId), body) }) }),
 //     'GET /imports/{id}': route({ id: ImportId, run: async ({ actor, ports, id }) => … }),
-//     'GET /groups': async ({ actor, ports }) => …,          // no id, query or body: the function alone will do
+//     'POST /imports/preview': async ({ actor, ports, request }) => …,   // no id, query or body: the function alone will do
 //   });
 //
 // - The routes are the manifest's of that function, by name: one too many or too few does not compile, and does not start

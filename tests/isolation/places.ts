@@ -119,7 +119,7 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: plain('/groups'),
     shows: ({ json }, self) => ({
       total: [json.total, 2],
-      sizes: [json.items.map(({ size }: { size: number }) => size), [self.size, self.size]],
+      sizes: [json.items.map(({ size }) => size), [self.size, self.size]],
     }),
   },
   'GET /imports': {

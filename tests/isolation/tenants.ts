@@ -3,11 +3,40 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type Harness, until } from '../system/harness.ts';
 
+interface Upload {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Item {
+  readonly id: string;
+  readonly phone: string;
+  readonly nombre: string;
+  readonly size: number;
+  readonly sent: number;
+}
+
+/** Whatever fields answers have that are looked at; each answer has some of them. */
+export interface Body {
+  readonly id: string;
+  readonly code: string;
+  readonly status: string;
+  readonly total: number;
+  readonly sent: number;
+  readonly items: readonly Item[];
+  readonly points: readonly Item[];
+  readonly groups: readonly Item[];
+  readonly rows: readonly unknown[];
+  readonly importId: string;
+  readonly mediaId: string;
+  readonly upload: Upload;
+}
+
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape is what it tests
-  readonly json: any;
+  readonly json: Body;
 }
 
 export interface Ask {
@@ -30,7 +59,7 @@ export function clientOf(api: string, token: string): Client {
       ...(body === undefined ? {} : { body: isPlain ? (body as string | FormData) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, text, json: text === '' ? {} : JSON.parse(text) };
+    return { status: response.status, text, json: JSON.parse(text || '{}') };
   };
 }
 
@@ -73,13 +102,13 @@ export interface Tenant extends Owned {
   readonly size: number;
 }
 
-const must = async (answer: Promise<Answer>): Promise<Answer['json']> => {
+const must = async (answer: Promise<Answer>): Promise<Body> => {
   const { status, text, json } = await answer;
   if (status >= 300) throw new Error(`${status} ${text}`);
   return json;
 };
 
-async function upload(given: Answer['json'], body: string): Promise<void> {
+async function upload(given: Pick<Body, 'upload'>, body: string): Promise<void> {
   const { url, method, headers } = given.upload;
   const response = await fetch(url, { method, headers, body });
   if (!response.ok) throw new Error(`Upload: ${response.status} ${await response.text()}`);
@@ -102,8 +131,8 @@ async function importOf(ask: Client, name: string, csv: string): Promise<string>
 interface Asking {
   readonly name: string;
   readonly ask: Client;
-  readonly get: (path: string) => Promise<Answer['json']>;
-  readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer['json']>;
+  readonly get: (path: string) => Promise<Body>;
+  readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Body>;
 }
 
 async function askingAs(harness: Harness, name: 'ana' | 'beto'): Promise<Asking> {
@@ -151,6 +180,11 @@ async function campaignsOf(
   return { done: done.id, draft: draft.id, scheduled: scheduled.id };
 }
 
+function first({ items: [item] }: Body): Item {
+  if (!item) throw new Error('The list is empty.');
+  return item;
+}
+
 /** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
 export async function makeTenant(
   harness: Harness,
@@ -169,8 +203,8 @@ export async function makeTenant(
   const importId = await importOf(asking.ask, name, csv);
   const media = await asking.post('/media', { fileName: 'foto.png', contentType: 'image/png', sizeBytes: 4 });
   await upload(media, 'foto');
-  const [contact] = (await asking.get('/contacts')).items;
-  const [sender] = (await asking.get('/senders')).items;
+  const contact = first(await asking.get('/contacts'));
+  const sender = first(await asking.get('/senders'));
   const { mediaId } = media;
   return {
     name,

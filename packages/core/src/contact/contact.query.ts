@@ -40,9 +40,13 @@ function asked({ userId, needle, group }: Asked): { contacts: SQL; place: SQL } 
       place: sql`c.id`,
     };
   }
-  const contacts = sql`contact_group_membership m join contact c on c.user_id = m.user_id and c.id = m.contact_id
-    where m.user_id = ${userId}::uuid and m.is_active and c.deleted_at is null ${isFound}
-      and m.group_id = (select g.id from contact_group g where g.user_id = ${userId}::uuid and g.name = ${group}::text)`;
+  // `offset 0` keeps the members apart: joined freely, the planner preferred to walk through all contacts (6 s of 500,000).
+  const contacts = sql`(
+      select m.contact_id from contact_group_membership m
+      where m.user_id = ${userId}::uuid and m.is_active
+        and m.group_id = (select g.id from contact_group g where g.user_id = ${userId}::uuid and g.name = ${group}::text)
+      order by m.contact_id desc offset 0
+    ) m join contact c on c.user_id = ${userId}::uuid and c.id = m.contact_id where c.deleted_at is null ${isFound}`;
   return { contacts, place: sql`m.contact_id` };
 }
 

@@ -194,8 +194,8 @@ describe('begin', () => {
 
   it('serves campaigns of one line in turn, by their weight', async () => {
     const lineId = await makeLine(db);
-    const normal = await makeRunning(db, { people: 3000, lineId });
-    const heavy = await makeRunning(db, { people: 3000, lineId, weight: 3 });
+    const normal = await makeRunning(db, { people: 1000, lineId });
+    const heavy = await makeRunning(db, { people: 1000, lineId, weight: 3 });
     const turn = await takeTurn(db, lineId);
     for (let i = 0; i < 24; i += 1) await beginOne(db, lineId, turn);
     const [ofNormal, ofHeavy] = [await countsOf(db, normal.campaignId), await countsOf(db, heavy.campaignId)];
@@ -206,10 +206,10 @@ describe('begin', () => {
 
   it('does not let a newcomer take the line for what it missed', async () => {
     const lineId = await makeLine(db);
-    await makeRunning(db, { people: 3000, lineId });
+    await makeRunning(db, { people: 1600, lineId });
     const turn = await takeTurn(db, lineId);
     for (let i = 0; i < 10; i += 1) await beginOne(db, lineId, turn);
-    const late = await makeRunning(db, { people: 3000, lineId });
+    const late = await makeRunning(db, { people: 600, lineId });
     for (let i = 0; i < 10; i += 1) await beginOne(db, lineId, turn);
     expect((await countsOf(db, late.campaignId)).sending).toBeLessThanOrEqual(300);
   });

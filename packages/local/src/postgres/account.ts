@@ -53,6 +53,7 @@ export const launchAs = async (
   const open = await Promise.all(directories.map((directory) => isOpenTo(account, directory)));
   if (open.every(Boolean)) return { command: program, args, options: { uid: account.uid, gid: account.gid } };
   const flags = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  const through = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without no_setuid_fixup access(2) drops the ambient capability, and initdb finds its own binaries unreadable.
+  const through = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   return { command: 'setpriv', args: [...flags, ...through, program, ...args], options: {} };
 };

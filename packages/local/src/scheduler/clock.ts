@@ -20,6 +20,8 @@ const defaultAttempts = 185;
 
 const longestPauseMs = 60_000;
 
+const newMs = 1000;
+
 interface Due {
   readonly schedule: Schedule;
   readonly at: number;
@@ -48,7 +50,9 @@ export class Clock {
       const known = this.#due.get(arn);
       if (known?.schedule === schedule) existing.add(arn);
       else {
-        const at = nextTime(schedule, now, this.#options.rateOverrideMs);
+        // A rate begins with its making, and the making took a moment.
+        const isNew = known === undefined && now - schedule.createdAt < newMs;
+        const at = nextTime(schedule, isNew ? schedule.createdAt : now, this.#options.rateOverrideMs);
         if (at === undefined) continue;
         existing.add(arn);
         this.#due.set(arn, { schedule, at });
