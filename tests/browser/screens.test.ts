@@ -181,6 +181,21 @@ test('people not confirmed are decided upon once, and the campaign ends', async 
   await context.close();
 });
 
+test('a half-written brace is said politely, and the phone keeps what it showed', async () => {
+  const { page, context } = await visit(place);
+  await signIn(page, 'Ana');
+  await fillComposer(page);
+  const phone = page.getByRole('complementary', { name: 'Cómo se lee' });
+  await phone.getByText(/hay 2x1 para/).waitFor();
+  await page.locator('#step-message textarea').fill('Hola {{ nombre');
+  await page.getByText('El mensaje tiene una llave o una instrucción mal escrita.').waitFor();
+  expect(await phone.getByText(/hay 2x1 para/).count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Enviar', exact: true }).isDisabled()).toBe(true);
+  await page.locator('#step-message textarea').fill('Hola {{ apodo }}');
+  await page.getByText('«apodo» no es un dato de estas personas.').waitFor();
+  await context.close();
+});
+
 test('a choice of language, country and time zone is kept, shown at once, and can be undone', async () => {
   const { page, context } = await visit(place);
   await signIn(page, 'Ana');

@@ -13,7 +13,7 @@ export interface Format {
   readonly locale: 'es' | 'en';
   readonly timeZone: string;
   number(n: number): string;
-  /** Short, for an axis: 12 mil, 12K. */
+  /** For an axis: in full while that is short, then 120 mil, 120K. */
   compact(n: number): string;
   /** @param percent 0–100 */
   percent(percent: number, digits?: number): string;
@@ -33,7 +33,7 @@ export interface Format {
   /** «hoy», «mañana», «ayer», or the date. */
   day(at: Date, now: Date): string;
   month(at: Date): string;
-  hour(at: Date): string;
+  shortMonth(at: Date): string;
   list(items: readonly string[]): string;
   country(code: string): string;
 }
@@ -85,7 +85,7 @@ function numbers(tag: string): Pick<Format, 'number' | 'compact' | 'percent' | '
     new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
   return {
     number: (n) => whole.format(n),
-    compact: (n) => compact.format(n),
+    compact: (n) => (Math.abs(n) < 100_000 ? whole.format(n) : compact.format(n)),
     percent: (n, digits = 1) => percent(digits).format(n / 100),
     signedPercent: (n) => signed.format(n / 100),
     bytes: (n) => {
@@ -105,7 +105,10 @@ function numbers(tag: string): Pick<Format, 'number' | 'compact' | 'percent' | '
   };
 }
 
-type Dates = Pick<Format, 'date' | 'shortDay' | 'time' | 'timeIn' | 'dateTime' | 'when' | 'day' | 'month' | 'hour'>;
+type Dates = Pick<
+  Format,
+  'date' | 'shortDay' | 'time' | 'timeIn' | 'dateTime' | 'when' | 'day' | 'month' | 'shortMonth'
+>;
 
 function dates(tag: string, timeZone: string): Dates {
   const formatter = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone, ...options });
@@ -115,7 +118,7 @@ function dates(tag: string, timeZone: string): Dates {
   const time = formatter({ timeStyle: 'short' });
   const dateTime = formatter({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
   const month = formatter({ month: 'long', year: 'numeric' });
-  const hour = formatter({ hour: 'numeric' });
+  const shortMonth = formatter({ month: 'short', year: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const relativeDay = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   return {
@@ -125,7 +128,7 @@ function dates(tag: string, timeZone: string): Dates {
     timeIn: (at, zone) => new Intl.DateTimeFormat(tag, { timeZone: zoneOf(zone), timeStyle: 'short' }).format(at),
     dateTime: (at) => dateTime.format(at),
     month: (at) => month.format(at),
-    hour: (at) => hour.format(at),
+    shortMonth: (at) => shortMonth.format(at),
     day: (at, now) => {
       const days = (Date.parse(dayOf(at, timeZone)) - Date.parse(dayOf(now, timeZone))) / dayMs;
       return Math.abs(days) <= 1 ? relativeDay.format(days, 'day') : weekday.format(at);

@@ -79,9 +79,3 @@ export function addDays(day: string, n: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   return new Date(Date.UTC(year, month - 1, date + n)).toISOString().slice(0, 10);
 }
-
-/** The first instant of a day there. */
-export function startOfDay(day: string, timeZone: string): Date {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return instantOf({ year, month, day: date, hour: 0, minute: 0 }, timeZone);
-}

@@ -52,7 +52,10 @@ export function createComposer(kept: KeptForm, draftId: string | undefined): Com
   const query = createTemplatePreview(settled);
   const active = () => known(senders)?.items.filter((sender) => sender.state === 'active');
   const sender = () => active()?.find((one) => one.id === form.senderId) ?? active()?.[0];
-  const preview = () => (settled() === undefined ? undefined : known(query));
+  // What was shown stays while a half-written brace is no message: the phone must not go blank at every «{{».
+  const preview = createMemo<TemplatePreview | undefined>((last) =>
+    settled() === undefined ? undefined : (known(query) ?? last),
+  );
   const isFresh = () =>
     JSON.stringify(request()) === JSON.stringify(settled()) && !query.isPlaceholderData && !query.isError;
   const problem = () => (query.isError ? toProblem(query.error) : undefined);

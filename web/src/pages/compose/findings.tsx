@@ -5,14 +5,22 @@ import type { TemplatePreview } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { problemText } from '../parts/failure.tsx';
 import type { Composer } from './composer.ts';
 import { withFallback } from './insert.ts';
 
 export function Findings(props: { composer: Composer }) {
+  const { t } = useText();
   return (
     <>
-      <Show when={props.composer.previewProblem()}>{(problem) => <Failure problem={problem()} />}</Show>
+      <Show when={props.composer.previewProblem()}>
+        {(problem) => (
+          // Said politely: while a brace is half written this comes and goes.
+          <Notice tone="error" icon={TriangleAlert} live="polite">
+            {problemText(t(), problem())}
+          </Notice>
+        )}
+      </Show>
       <Show when={!props.composer.previewProblem() && props.composer.preview()}>
         {(preview) => (
           <>

@@ -19,7 +19,11 @@ function nameOf(f: Format, bucket: Bucket, at: string): string {
 }
 
 const shortNameOf = (f: Format, bucket: Bucket, at: string): string =>
-  bucket === 'hour' ? f.dateTime(new Date(at)) : bucket === 'day' ? f.shortDay(new Date(at)) : f.month(new Date(at));
+  bucket === 'hour'
+    ? f.dateTime(new Date(at))
+    : bucket === 'day'
+      ? f.shortDay(new Date(at))
+      : f.shortMonth(new Date(at));
 
 export function TimelineCard(props: { period: Range; bucket: Bucket; live: boolean }) {
   const { t, f } = useText();
