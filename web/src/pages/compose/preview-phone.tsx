@@ -2,6 +2,7 @@
 import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import ChevronRight from 'lucide-solid/icons/chevron-right';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import type { TemplatePreview } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
@@ -14,7 +15,12 @@ export function PreviewPhone(props: { composer: Composer }) {
   const { t, f } = useText();
   const now = createClock(20_000);
   const [index, setIndex] = createSignal(0);
-  const samples = () => props.composer.preview()?.samples ?? [];
+  // A message that cannot be read at this moment, because a brace is half written, leaves the last one on the phone.
+  const samples = createMemo<TemplatePreview['samples']>((last) => {
+    const preview = props.composer.preview();
+    if (!preview) return [];
+    return preview.samples.length > 0 || preview.problems.length === 0 ? preview.samples : last;
+  }, []);
   const sample = () => samples()[index()];
   createEffect(
     on(
