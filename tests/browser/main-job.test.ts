@@ -112,7 +112,7 @@ test('the keyboard alone is enough, from signing in to the end', async () => {
   await page.waitForFunction(() => document.activeElement?.textContent === 'Nueva campaña');
   await tabTo(page, 'Elegir un archivo CSV');
   const chooser = page.waitForEvent('filechooser');
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
   const file = { name: 'doce.csv', mimeType: 'text/csv', buffer: latinCsv(list) };
   await (await chooser).setFiles(file);
   await page.getByRole('button', { name: 'Importar estas personas' }).waitFor();

@@ -20,6 +20,8 @@ export function createTemplatePreview(request: Accessor<PreviewRequest | undefin
     queryFn: ({ signal }) => api.post<TemplatePreview>('/templates/preview', request(), { key: newKey(), signal }),
     enabled: request() !== undefined,
     placeholderData: keepPreviousData,
+    // Each answer stays as it was: the phone may go on showing an older one.
+    reconcile: false,
     staleTime: 60_000,
   }));
 }
