@@ -1,9 +1,9 @@
 // Contactos: who there is to write to, found by name, phone or group.
-import { useLocation, useSearchParams } from '@solidjs/router';
+import { useSearchParams } from '@solidjs/router';
 import FileUp from 'lucide-solid/icons/file-up';
 import SearchX from 'lucide-solid/icons/search-x';
 import Users from 'lucide-solid/icons/users';
-import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, For, Show } from 'solid-js';
 import { createContacts, createGroups } from '../data/contacts.ts';
 import { failure, known } from '../data/query.ts';
 import type { Contact } from '../data/types.ts';
@@ -65,19 +65,14 @@ export function Contacts() {
 function Filters() {
   const { t, f } = useText();
   const [search, setSearch] = useSearchParams<{ search?: string; group?: string; page?: string }>();
-  const location = useLocation<{ focus?: string }>();
   const groups = createGroups();
-  let place: HTMLElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  onMount(() => {
-    if (location.state?.focus === 'search') queueMicrotask(() => place?.querySelector('input')?.focus());
-  });
   const type = (text: string) => {
     clearTimeout(timer);
     timer = setTimeout(() => setSearch({ search: text.trim() || undefined, page: null }, { replace: true }), 250);
   };
   return (
-    <search class="filters" ref={place}>
+    <search class="filters">
       <div class="field-wide">
         <TextField
           quiet

@@ -39,16 +39,20 @@ export function Shell(props: ParentProps) {
   );
 }
 
-/** A new page takes the focus at its title, as a new document would; filters of the same page leave it where it is. */
+/**
+ * A new page takes the focus at its title, as a new document would, or at its search when one came to search. Filters of the
+ * same page leave it where it is.
+ */
 function createFocusOnArrival(): void {
-  const location = useLocation();
+  const location = useLocation<{ focus?: string }>();
   const isRouting = useIsRouting();
   const [arrived, setArrived] = createSignal('');
   createEffect(
     on([() => location.pathname, isRouting], ([pathname, routing], before) => {
       if (routing) return;
       if (before !== undefined && arrived() !== '' && arrived() !== pathname) {
-        queueMicrotask(() => document.getElementById('page-title')?.focus({ preventScroll: true }));
+        const target = location.state?.focus === 'search' ? 'main input[type="search"]' : '#page-title';
+        queueMicrotask(() => document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true }));
       }
       setArrived(pathname);
     }),

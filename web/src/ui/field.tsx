@@ -1,4 +1,5 @@
 // A labelled input: label above, help and error below, tied together for a screen reader.
+import ChevronDown from 'lucide-solid/icons/chevron-down';
 import { createUniqueId, type JSX, Show, splitProps } from 'solid-js';
 import './field.css';
 
@@ -58,7 +59,16 @@ export function TextArea(props: Frame & Omit<JSX.TextareaHTMLAttributes<HTMLText
 
 export function SelectField(props: Frame & Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, 'class' | 'id'>) {
   const [frame, rest] = splitProps(props, frameKeys);
-  return <FieldFrame {...frame}>{(ties) => <select class="input select" {...rest} {...ties} />}</FieldFrame>;
+  return (
+    <FieldFrame {...frame}>
+      {(ties) => (
+        <span class="select">
+          <select class="input" {...rest} {...ties} />
+          <ChevronDown size={16} aria-hidden="true" />
+        </span>
+      )}
+    </FieldFrame>
+  );
 }
 
 export function CheckField(

@@ -1,9 +1,11 @@
 // A page's frame: title, its one sentence, actions at the right; cards below.
-import { type JSX, Show } from 'solid-js';
+import { createEffect, type JSX, Show } from 'solid-js';
 import './page.css';
 
 export function Page(props: {
   title: string;
+  /** What the browser's tab says, where that is more than the title: how far a campaign is. */
+  tab?: string;
   /** The page's question answered in words. */
   sentence?: JSX.Element;
   actions?: JSX.Element;
@@ -11,6 +13,9 @@ export function Page(props: {
   above?: JSX.Element;
   children: JSX.Element;
 }) {
+  createEffect(() => {
+    document.title = `${props.tab ?? props.title} · Pregón`;
+  });
   return (
     <div class="page">
       <header class="page-head">

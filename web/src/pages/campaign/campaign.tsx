@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { CampaignSentence } from '../parts/campaign-sentence.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { doneOf } from '../parts/progress.ts';
 import { sentenceOf } from '../parts/sentence.ts';
 import { CampaignChip } from '../parts/state-chip.tsx';
 import { Actions } from './actions.tsx';
@@ -58,10 +59,14 @@ export function Campaign() {
 }
 
 function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }) {
+  const { f } = useText();
   const rate = () => props.status?.metrics.ratePerSecond;
+  const share = () =>
+    f().percent(Math.floor((doneOf(props.campaign) / Math.max(1, props.campaign.totalRecipients)) * 100), 0);
   return (
     <Page
       title={props.campaign.name}
+      tab={isMoving(props.campaign) ? `${share()} ${props.campaign.name}` : props.campaign.name}
       above={<Back />}
       sentence={
         <span class="num">
