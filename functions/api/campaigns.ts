@@ -53,7 +53,8 @@ export const handler = http('campaigns', {
     id,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      return { status: 202, body: await Campaign.start(campaignPorts(call.ports), call.actor.userId, call.id) };
+      const { ports, actor, resourceId } = call;
+      return { status: 202, body: await Campaign.start(campaignPorts(ports), actor.userId, call.id, resourceId) };
     },
   }),
   'GET /campaigns/{id}/recipients': route({

@@ -1,7 +1,6 @@
 // POST /send-messages: a CSV and a text become a running campaign in one request.
 import * as SendFile from '@pregon/core/campaign/send-file';
 import { CampaignId } from '@pregon/core/id';
-import * as User from '@pregon/core/user/user';
 import { readFileCampaign } from '../edge/file-campaign.ts';
 import { http } from '../edge/http.ts';
 import { readMultipart } from '../edge/multipart.ts';
@@ -15,9 +14,8 @@ export const handler = http('send-messages', {
     const input = readFileCampaign(await readMultipart(request));
     const id = CampaignId.parse(resourceId);
     note({ campaignId: id });
-    const { country } = await User.get(ports.db, actor.userId);
-    const user = { id: actor.userId, country };
-    const sent = await SendFile.send(campaignPorts(ports), user, id, input, () => remainingMs() < reserveMs);
+    const shouldStop = () => remainingMs() < reserveMs;
+    const sent = await SendFile.send(campaignPorts(ports), actor.userId, id, input, shouldStop);
     return { status: 202, body: sent };
   },
 });

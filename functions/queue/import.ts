@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
 import { type Outcome, run } from '@pregon/core/import/run';
-import * as User from '@pregon/core/user/user';
 import { s3 } from '../edge/s3.ts';
 import type { Work } from '../edge/work.ts';
 
@@ -15,10 +14,9 @@ export const handler = s3('import', async ({ key, sizeBytes, note, ...work }) =>
   const ids = Import.idsOfKey(key);
   if (!ids) return note({ ignored: true });
   const [userId, importId] = [UserId.parse(ids.userId), ImportId.parse(ids.importId)];
-  const { country } = await User.get(work.ports.db, userId);
   const outcome = await unlessBusy(work, async () => {
     const source = await work.ports.bucket.read(key);
-    return run(work.ports, { userId, importId, country, source, shouldStop: () => work.remainingMs() < reserveMs });
+    return run(work.ports, { userId, importId, source, shouldStop: () => work.remainingMs() < reserveMs });
   });
   note({ userId, importId, sizeBytes, status: outcome.status });
   // Thrown, so that Lambda calls again: the next run goes on where this one ends.

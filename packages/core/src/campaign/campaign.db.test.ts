@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { rows } from '../db/query.ts';
+import { row, rows } from '../db/query.ts';
 import { makeContacts, makeLine, makeSender, makeUser } from '../dispatch/engine.fixture.ts';
 import { CampaignId, ContactId, ImportId, MediaId, newId, SenderId, type UserId } from '../id.ts';
+import { newResourceId } from '../idempotency/idempotency.ts';
 import * as Media from '../media/media.ts';
 import { type StartedPorts, startPorts } from './campaign.fixture.ts';
 import * as Campaign from './campaign.ts';
@@ -29,6 +30,7 @@ afterAll(() => started.stop());
 const input = (over: Record<string, unknown> = {}) =>
   Campaign.DraftInput.parse({ name: 'Promo', message: 'Hola {nombre}', audience: { groups: ['Group'] }, ...over });
 const draft = (over: Record<string, unknown> = {}) => Campaign.draft(ports, ana, input(over));
+const start = (id: CampaignId, launchId = newResourceId()) => Campaign.start(ports, ana, id, launchId);
 const anyRow = z.record(z.string(), z.unknown());
 const fault = (code: string) => expect.objectContaining({ code });
 
@@ -125,7 +127,7 @@ describe('a draft', () => {
     const made = await draft();
     await expect(Campaign.get(ports.db, beto, made.id)).rejects.toThrow(fault('campaign_not_found'));
     await expect(Campaign.edit(ports, beto, made.id, input())).rejects.toThrow(fault('campaign_not_found'));
-    await expect(Campaign.start(ports, beto, made.id)).rejects.toThrow(fault('campaign_not_found'));
+    await expect(Campaign.start(ports, beto, made.id, newResourceId())).rejects.toThrow(fault('campaign_not_found'));
     await expect(Control.stop(ports, beto, made.id)).rejects.toThrow(fault('campaign_not_found'));
     expect((await Campaign.list(ports.db, beto, ListInput.parse({}))).total).toBe(0);
   });
@@ -135,7 +137,7 @@ describe('a start', () => {
   it('answers as the queue did, turns the sweep on and posts the freezing', async () => {
     await started.drain('freeze');
     const made = await draft({ name: 'Ahora' });
-    const answer = await Campaign.start(ports, ana, made.id);
+    const answer = await start(made.id);
     expect(answer).toMatchObject({
       estimatedContacts: 25,
       estimatedTime: 2500,
@@ -145,15 +147,28 @@ describe('a start', () => {
     expect(answer.jobId).toMatch(new RegExp(`^campaign_${made.id}_\\d{13}$`));
     expect(await started.drain('freeze')).toEqual([{ campaignId: made.id, from: null }]);
     expect(await started.scheduleState('sweep')).toBe('ENABLED');
-    await expect(Campaign.start(ports, ana, made.id)).rejects.toThrow(fault('campaign_not_startable'));
+    await expect(start(made.id)).rejects.toThrow(fault('campaign_not_startable'));
+  });
+
+  it('answers the repetition of the request that started it, and nobody else', async () => {
+    for (const [scheduledAt, status] of [
+      [null, 'queued'],
+      ['2031-05-01T10:00:00Z', 'scheduled'],
+    ] as const) {
+      const made = await draft({ scheduledAt });
+      const launchId = newResourceId();
+      const first = await start(made.id, launchId);
+      expect(first.campaign.status).toBe(status);
+      expect(await start(made.id, launchId)).toEqual(first);
+      await expect(start(made.id)).rejects.toThrow(fault('campaign_not_startable'));
+      const told = sql`select count(*)::int as count from campaign_event where campaign_id = ${made.id}::uuid and event_type = 'start'`;
+      expect(await row(ports.db, told, z.object({ count: z.int() }))).toEqual({ count: scheduledAt ? 0 : 1 });
+    }
   });
 
   it('starts once when it is asked twice at the same time', async () => {
     const made = await draft();
-    const answers = await Promise.allSettled([
-      Campaign.start(ports, ana, made.id),
-      Campaign.start(ports, ana, made.id),
-    ]);
+    const answers = await Promise.allSettled([start(made.id), start(made.id)]);
     expect(answers.map((answer) => answer.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
@@ -164,19 +179,19 @@ describe('a start', () => {
       anyRow,
     );
     const made = await draft({ audience: { groups: ['Vacío'] } });
-    await expect(Campaign.start(ports, ana, made.id)).rejects.toThrow(fault('audience_empty'));
+    await expect(start(made.id)).rejects.toThrow(fault('audience_empty'));
   });
 
   it('waits for its time, and not for a moved or canceled one', async () => {
     const made = await draft({ scheduledAt: '2031-05-01T10:00:00Z' });
-    expect((await Campaign.start(ports, ana, made.id)).campaign.status).toBe('scheduled');
+    expect((await start(made.id)).campaign.status).toBe('scheduled');
     expect(await started.scheduleState(`campaign-${made.id}`)).toBe('ENABLED');
     expect(await Campaign.startScheduled(ports, made.id, 99)).toBe(false);
     expect(await Campaign.startScheduled(ports, made.id, 1)).toBe(true);
     expect(await Campaign.startScheduled(ports, made.id, 1)).toBe(false);
 
     const canceled = await draft({ scheduledAt: '2031-05-01T10:00:00Z' });
-    await Campaign.start(ports, ana, canceled.id);
+    await start(canceled.id);
     await Control.stop(ports, ana, canceled.id);
     expect(await started.scheduleState(`campaign-${canceled.id}`)).toBeUndefined();
     expect(await Campaign.startScheduled(ports, canceled.id, 1)).toBe(false);
@@ -202,7 +217,7 @@ describe('freezing', () => {
     );
     await makeContacts(ports.db, user, 5, 500, 'Otro');
     const made = await Campaign.draft(ports, user, input());
-    await Campaign.start(ports, user, made.id);
+    await Campaign.start(ports, user, made.id, newResourceId());
     await makeContacts(ports.db, user, 5, 700);
     const task = { campaignId: made.id, from: null };
     await Promise.all([Freeze.run(ports, task, () => false), Freeze.run(ports, task, () => true)]);
@@ -219,7 +234,7 @@ describe('freezing', () => {
 
   it('posts what is left when the time is over, and the stalled are found', async () => {
     const made = await draft();
-    await Campaign.start(ports, ana, made.id);
+    await start(made.id);
     await rows(
       ports.db,
       sql`update campaign set updated_at = clock_timestamp() - interval '5 minutes' where id = ${made.id}::uuid returning id`,
@@ -233,7 +248,7 @@ describe('freezing', () => {
 describe('control', () => {
   const running = async () => {
     const made = await draft();
-    await Campaign.start(ports, ana, made.id);
+    await start(made.id);
     await Freeze.run(ports, { campaignId: made.id, from: null }, () => false);
     return made.id;
   };
@@ -257,7 +272,7 @@ describe('control', () => {
 
   it('resumes a freezing that was paused on its way', async () => {
     const made = await draft();
-    await Campaign.start(ports, ana, made.id);
+    await start(made.id);
     await Control.pause(ports, ana, made.id);
     await started.drain('freeze');
     await Control.resume(ports, ana, made.id);

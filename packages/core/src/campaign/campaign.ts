@@ -1,5 +1,5 @@
 // A campaign: drafted, edited while it is a draft, started. What happens after it runs is in control.ts and close.ts.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Bucket } from '../cloud/bucket.ts';
 import type { Schedules } from '../cloud/schedule.ts';
@@ -111,21 +111,24 @@ export interface Started {
 }
 
 /**
- * Starts a draft: now, or at its time. The sweep is on before it commits; everything else follows the commit and can be redone.
+ * Starts a draft: now, or at its time. What wakes it (the sweep, its schedule) is there before it commits; everything else follows the
+ * commit and can be redone.
+ * @param launchId of the request: repeated with the same one, it answers as the first time.
  * @throws DomainError conflict `campaign_not_startable`, invalid `audience_empty`.
  */
-export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<Started> {
+export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<Started> {
   const campaign = await get(ports.db, userId, id);
   const estimatedContacts = await Audience.count(ports.db, userId, campaign.audience);
   if (estimatedContacts === 0) {
     throw new DomainError('invalid', 'audience_empty', 'There is nobody in this audience.', { field: 'audience' });
   }
-  const isLater = campaign.status === 'draft' && campaign.scheduledAt !== null && campaign.scheduledAt > new Date();
-  if (isLater) await schedule(ports, userId, campaign);
-  else await launch(ports, userId, id);
+  const at = campaign.scheduledAt;
+  if (at !== null && at > new Date()) await schedule(ports, userId, id, at, launchId);
+  else await launch(ports, userId, id, launchId);
   const started = await get(ports.db, userId, id);
   return {
-    message: isLater ? 'Campaña programada exitosamente' : 'Campaña encolada exitosamente para envío',
+    message:
+      started.status === 'scheduled' ? 'Campaña programada exitosamente' : 'Campaña encolada exitosamente para envío',
     jobId: `campaign_${id}_${(started.startedAt ?? started.updatedAt).getTime()}`,
     estimatedContacts,
     estimatedTime: estimatedMs(started, estimatedContacts),
@@ -136,52 +139,81 @@ export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId
 /** Starts a scheduled campaign, unless it was moved or canceled since: then its version is another. @returns whether it was started. */
 export async function startScheduled(ports: CampaignPorts, id: CampaignId, version: number): Promise<boolean> {
   await keepOn(ports.db, ports.schedules);
-  const started = await maybeRow(
-    ports.db,
-    sql`update campaign set status = 'queued', started_at = clock_timestamp(), updated_at = clock_timestamp()
-      where id = ${id}::uuid and status = 'scheduled' and schedule_version = ${version}::int returning id`,
-    z.object({ id: CampaignId }),
-  );
-  if (started) await afterLaunch(ports, id);
-  return started !== undefined;
+  const started = await enqueue(ports, id, null, sql`status = 'scheduled' and schedule_version = ${version}::int`);
+  if (started) await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
+  return started;
 }
 
-async function schedule(ports: CampaignPorts, userId: UserId, campaign: CampaignView): Promise<void> {
-  const scheduled = await maybeRow(
+/** The schedule is made first: one for a version that never commits starts nothing, a commit without one would wait for ever. */
+async function schedule(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  at: Date,
+  launchId: string,
+): Promise<void> {
+  const draft = await maybeRow(
     ports.db,
-    sql`update campaign set status = 'scheduled', schedule_version = schedule_version + 1, updated_at = clock_timestamp()
-      where id = ${campaign.id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning schedule_version as version, scheduled_at as "at"`,
-    z.object({ version: z.int(), at: z.string() }),
+    sql`select schedule_version + 1 as version from campaign
+      where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft'`,
+    z.object({ version: z.int() }),
+    { repeatable: true },
   );
-  if (!scheduled || !campaign.scheduledAt)
-    throw await conflict(ports, userId, campaign.id, 'campaign_not_startable', 'Only a draft can be started');
-  await ports.schedules.once(scheduleName(campaign.id), campaign.scheduledAt, 'start-campaign', {
-    campaignId: campaign.id,
-    version: scheduled.version,
-  });
+  if (draft) {
+    const { version } = draft;
+    await ports.schedules.once(scheduleName(id), at, 'start-campaign', { campaignId: id, version });
+    const scheduled = await maybeRow(
+      ports.db,
+      sql`update campaign set status = 'scheduled', schedule_version = ${version}::int, launch_id = ${launchId}::uuid, updated_at = clock_timestamp()
+        where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' and schedule_version = ${version - 1}::int
+          and date_trunc('milliseconds', scheduled_at) = ${at.toISOString()}::timestamptz returning id`,
+      z.object({ id: CampaignId }),
+    );
+    if (scheduled) return;
+  }
+  await refuseOthers(ports, userId, id, launchId);
 }
 
 export const scheduleName = (id: CampaignId): string => `campaign-${id}`;
 
-async function launch(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<void> {
+async function launch(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
   await keepOn(ports.db, ports.schedules);
-  const launched = await maybeRow(
-    ports.db,
-    sql`update campaign set status = 'queued', started_at = clock_timestamp(), updated_at = clock_timestamp()
-      where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning id`,
-    z.object({ id: CampaignId }),
-  );
-  if (!launched) throw await conflict(ports, userId, id, 'campaign_not_startable', 'Only a draft can be started');
-  await afterLaunch(ports, id);
+  const launched = await enqueue(ports, id, launchId, sql`status = 'draft' and user_id = ${userId}::uuid`);
+  if (!launched) await refuseOthers(ports, userId, id, launchId);
+  await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
 }
 
-async function afterLaunch(ports: CampaignPorts, id: CampaignId): Promise<void> {
-  await maybeRow(
+/** @returns whether `condition` held, and the campaign is queued by this call. */
+async function enqueue(
+  ports: CampaignPorts,
+  id: CampaignId,
+  launchId: string | null,
+  condition: SQL,
+): Promise<boolean> {
+  const queued = await maybeRow(
     ports.db,
-    sql`insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, 'start', '{}'::jsonb from campaign where id = ${id}::uuid returning campaign_id as id`,
+    sql`with queued as (
+        update campaign set status = 'queued', started_at = clock_timestamp(), updated_at = clock_timestamp(),
+          launch_id = coalesce(${launchId}::uuid, launch_id)
+        where id = ${id}::uuid and ${condition} returning id, user_id
+      ), told as (
+        insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, 'start', '{}'::jsonb from queued
+      )
+      select id from queued`,
     z.object({ id: CampaignId }),
   );
-  await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
+  return queued !== undefined;
+}
+
+/** No draft any more: fine for the request that started it, a conflict for any other. */
+async function refuseOthers(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
+  const own = await maybeRow(
+    ports.db,
+    sql`select id from campaign where id = ${id}::uuid and user_id = ${userId}::uuid and launch_id = ${launchId}::uuid`,
+    z.object({ id: CampaignId }),
+    { repeatable: true },
+  );
+  if (!own) throw await conflict(ports, userId, id, 'campaign_not_startable', 'Only a draft can be started');
 }
 
 /** The typed conflict of a transition that found no row, saying which state it found. */

@@ -32,7 +32,7 @@ export interface FileCampaignAnswer {
  */
 export async function send(
   ports: Campaign.CampaignPorts & { readonly bucket: Bucket },
-  user: { readonly id: UserId; readonly country: string },
+  userId: UserId,
   id: CampaignId,
   input: FileCampaign,
   shouldStop: () => boolean,
@@ -40,7 +40,7 @@ export async function send(
   // What can be refused without the file is refused before it is kept.
   for (const [index, template] of input.templates.entries()) Template.variables(template, `templates[${index}]`);
   const importId = ImportId.parse(derivedId(id, 'import'));
-  const imported = await Import.importInline(ports, { userId: user.id, importId, country: user.country, ...input.csv });
+  const imported = await Import.importInline(ports, { userId, importId, ...input.csv });
   const totalNumbers = imported.inserted + imported.updated;
   if (totalNumbers === 0) {
     throw new DomainError('invalid', 'csv_no_contacts', 'No row of the file has a valid number.', {
@@ -48,10 +48,10 @@ export async function send(
       facts: { importId, invalid: imported.invalid },
     });
   }
-  const mediaId = await keepMedia(ports.bucket, user.id, id, input.media);
+  const mediaId = await keepMedia(ports.bucket, userId, id, input.media);
   await Campaign.draft(
     ports,
-    user.id,
+    userId,
     Campaign.DraftInput.parse({
       name: input.name,
       templates: [...input.templates],
@@ -61,11 +61,11 @@ export async function send(
     }),
     id,
   );
-  const campaign = await startOnce(ports, user.id, id);
+  const campaign = await startOnce(ports, userId, id);
   const { inserted, updated, duplicates, invalid } = imported;
   const frozen = await Freeze.run(ports, { campaignId: id, from: null }, shouldStop);
   const queued = frozen.isDone
-    ? (await Campaign.get(ports.db, user.id, id)).totalRecipients
+    ? (await Campaign.get(ports.db, userId, id)).totalRecipients
     : campaign.totalRecipients + frozen.added;
   return { campaignId: id, totalNumbers, queued, importSummary: { inserted, updated, duplicates, invalid } };
 }
@@ -84,5 +84,5 @@ async function keepMedia(
 /** A repeated request finds its campaign started already. */
 async function startOnce(ports: Campaign.CampaignPorts, userId: UserId, id: CampaignId) {
   const campaign = await Campaign.get(ports.db, userId, id);
-  return campaign.status === 'draft' ? (await Campaign.start(ports, userId, id)).campaign : campaign;
+  return campaign.status === 'draft' ? (await Campaign.start(ports, userId, id, id)).campaign : campaign;
 }

@@ -76,7 +76,6 @@ export async function* source(text: string, pieceBytes = 1000): AsyncGenerator<U
 export const job = (userId: UserId, importId: ImportId, text: string, more: Partial<Job> = {}): Job => ({
   userId,
   importId,
-  country: 'PY',
   source: source(text),
   limits: small,
   ...more,
@@ -86,7 +85,6 @@ export const inline = (desk: Desk, text: string, more: Partial<InlineFile> = {})
   importInline(desk.ports, {
     userId: desk.userId,
     importId: newId(ImportId),
-    country: 'PY',
     fileName: 'a.csv',
     bytes: Buffer.from(text),
     ...more,

@@ -70,17 +70,21 @@ export const countQuery = (db: Db, userId: UserId) =>
 
 /** The lease's end, to the microsecond, is also the token of whoever holds it. */
 const Lease = z.object({ lease: z.string() });
+const Claim = Lease.extend({ country: z.string() });
+export type Claim = z.infer<typeof Claim>;
 const until = (leaseMs: number): SQL => sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
 
+/** The country is fixed by the first claim: another reading of the numbers would not fit the parts that are written. */
 export const claimQuery = (db: Db, ids: Ids, leaseMs: number) =>
   maybeRow(
     db,
-    sql`update import set status = 'running', lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
-          started_at = coalesce(started_at, clock_timestamp())
-        where ${at(ids)} and status in ('created', 'running')
-          and (lease_until is null or lease_until < clock_timestamp())
-        returning lease_until::text as lease`,
-    Lease,
+    sql`update import i set status = 'running', lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
+          started_at = coalesce(i.started_at, clock_timestamp()), country = coalesce(i.country, u.country)
+        from app_user u
+        where i.user_id = ${ids.userId}::uuid and i.id = ${ids.importId}::uuid and u.id = i.user_id
+          and i.status in ('created', 'running') and (i.lease_until is null or i.lease_until < clock_timestamp())
+        returning i.lease_until::text as lease, i.country`,
+    Claim,
   );
 
 export interface Progress {

@@ -103,7 +103,6 @@ export interface InlineFile {
   readonly userId: UserId;
   /** Made by the caller, so that the same request again is the same import. */
   readonly importId: ImportId;
-  readonly country: string;
   readonly fileName: string;
   readonly bytes: Uint8Array;
 }
@@ -125,9 +124,9 @@ export interface ImportSummary {
  * before, is still at it
  */
 export async function importInline(ports: ImportPorts, file: InlineFile): Promise<ImportSummary> {
-  const { userId, importId, country, fileName, bytes } = file;
+  const { userId, importId, fileName, bytes } = file;
   await insertQuery(ports.db, { userId, importId }, fileName, bytes.length);
-  const outcome = await run(ports, { userId, importId, country, source: only(bytes), leaseMs: inlineLeaseMs });
+  const outcome = await run(ports, { userId, importId, source: only(bytes), leaseMs: inlineLeaseMs });
   if (!('row' in outcome)) {
     throw new DomainError(
       'conflict',

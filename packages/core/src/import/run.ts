@@ -6,6 +6,7 @@ import { notFound } from '../error.ts';
 import { GroupId, newId } from '../id.ts';
 import { batches } from './file.ts';
 import {
+  type Claim,
   claimQuery,
   type Ending,
   findQuery,
@@ -33,8 +34,6 @@ export interface ImportPorts {
 export interface Job extends Ids {
   /** The file's bytes, from its beginning. Read to the end or closed. */
   readonly source: AsyncIterable<Uint8Array>;
-  /** Of the user (ISO 3166, two letters): how numbers without a country's code are read. */
-  readonly country: string;
   /** Asked between windows of 50,000 rows; true ends the run as `stopped`, for another one to go on. */
   readonly shouldStop?: () => boolean;
   /** How long nobody else may run it after a sign of life; 60,000 by default. Longer than a window takes. */
@@ -71,7 +70,7 @@ export async function run(ports: ImportPorts, job: Job): Promise<Outcome> {
     await job.source[Symbol.asyncIterator]().return?.();
     return outcomeOf(await findQuery(ports.db, job));
   }
-  const writing = new Writing(ports.db, job, claimed.lease);
+  const writing = new Writing(ports.db, job, claimed);
   try {
     await writeRejects(ports.bucket, job, writing.rejects());
     return await writing.finish();
@@ -108,14 +107,16 @@ class Writing {
   lease: string;
   readonly #db: Db;
   readonly #job: Job;
+  readonly #country: string;
   readonly #groupIds = new Map<string, GroupId>();
   #progress: Progress = { rowsRead: 0, bytesRead: 0, inserted: 0, updated: 0, duplicates: 0, invalid: 0 };
   #error: Ending['error'] = null;
 
-  constructor(db: Db, job: Job, lease: string) {
+  constructor(db: Db, job: Job, { lease, country }: Claim) {
     this.#db = db;
     this.#job = job;
     this.lease = lease;
+    this.#country = country;
   }
 
   /** Writes the file's parts, and yields the text of the rejects file. A fault of the file ends it early, and is kept. */
@@ -123,8 +124,8 @@ class Writing {
     const written = new Map((await writtenPartsQuery(this.#db, this.#job)).map((part) => [part.part, part]));
     let hasHeader = false;
     try {
-      const { source, country } = this.#job;
-      for await (const window of prepared(windows(batches(source), country, this.#job.limits ?? limits))) {
+      const { source, limits: wanted = limits } = this.#job;
+      for await (const window of prepared(windows(batches(source), this.#country, wanted))) {
         await inFlight(window.parts, statementsInFlight, (part) => this.#write(part, written));
         await this.#keep(window);
         if (window.rejects.length === 0) continue;

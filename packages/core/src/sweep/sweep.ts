@@ -12,6 +12,7 @@ import { row, rows } from '../db/query.ts';
 import { type Reconciled, reconcile } from '../dispatch/reconcile.ts';
 import type { Timing } from '../dispatch/timing.ts';
 import { CampaignId, SliceId } from '../id.ts';
+import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
 import { scheduleName } from './keep-on.ts';
 
@@ -92,12 +93,7 @@ async function unfolded(db: Db): Promise<CampaignId[]> {
 
 async function housekeep(db: Db): Promise<void> {
   await row(db, sql`select ensure_partitions(2) as made`, z.object({ made: z.int() }), { repeatable: true });
-  await rows(
-    db,
-    sql`delete from idempotency_key where created_at < clock_timestamp() - interval '24 hours' returning key`,
-    z.object({ key: z.string() }),
-    { repeatable: true },
-  );
+  await Idempotency.forget(db);
   await rows(
     db,
     sql`update sweep_state set last_run_at = clock_timestamp() returning id`,

@@ -65,6 +65,7 @@ export class CallbackSender {
   #attempt(delivery: Delivery, leftMs: number): Promise<Ending> {
     const isSecure = delivery.url.startsWith('https:');
     const { connectMs, readMs } = delivery.overrides;
+    const within = (ms: number): number => Math.max(1, Math.min(ms, leftMs));
     return new Promise((resolve) => {
       let isConnected = false;
       const request = (isSecure ? https : http).request(delivery.url, {
@@ -72,11 +73,11 @@ export class CallbackSender {
         agent: isSecure ? this.#https : this.#http,
         headers: { ...delivery.headers, 'content-length': Buffer.byteLength(delivery.body) },
       });
-      let timer = setTimeout(() => request.destroy(), Math.min(connectMs, leftMs));
+      let timer = setTimeout(() => request.destroy(), within(connectMs));
       const connected = () => {
         isConnected = true;
         clearTimeout(timer);
-        timer = setTimeout(() => request.destroy(), Math.min(readMs, leftMs));
+        timer = setTimeout(() => request.destroy(), within(readMs));
       };
       request.on('socket', (socket) => {
         if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', connected);

@@ -40,6 +40,7 @@ export const campaign = pgTable(
     weight: integer('weight').notNull().default(1),
     scheduledAt: timestamp('scheduled_at', { withTimezone: true }),
     scheduleVersion: integer('schedule_version').notNull().default(0),
+    launchId: uuid('launch_id'),
     freezeCursor: uuid('freeze_cursor'),
     lastSeq: integer('last_seq').notNull().default(0),
     frozenAt: timestamp('frozen_at', { withTimezone: true }),

@@ -82,6 +82,7 @@ export const importFile = pgTable(
     fileName: text('file_name').notNull(),
     sizeBytes: bigint('size_bytes', { mode: 'number' }),
     source: text('source', { enum: ['csv', 'drop'] }).notNull(),
+    country: text('country'),
     rowsRead: bigint('rows_read', { mode: 'number' }).notNull().default(0),
     bytesRead: bigint('bytes_read', { mode: 'number' }).notNull().default(0),
     inserted: integer('inserted').notNull().default(0),
