@@ -51,6 +51,18 @@ export async function knownAttributes(
   return known.map(({ name }) => name);
 }
 
+/** Attributes of its first thousand people, at most twenty. */
+export async function someAttributes(db: Db, userId: UserId, audience: Audience): Promise<string[]> {
+  const found = await rows(
+    db,
+    sql`select distinct a.name from (select c.attributes from ${contactsOf(userId, audience)} c order by c.id limit 1000) k,
+        jsonb_object_keys(k.attributes) a (name) order by 1 limit 20`,
+    z.object({ name: z.string() }),
+    { repeatable: true },
+  );
+  return found.map(({ name }) => name);
+}
+
 export const Sample = z.object({
   phone: z.string(),
   nombre: z.string().nullable(),

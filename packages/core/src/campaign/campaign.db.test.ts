@@ -100,6 +100,9 @@ describe('a draft', () => {
       anyRow,
     );
     expect(await draft({ message: 'Hola {{ nombre }}, debe {{ saldo }}' })).toMatchObject({ status: 'draft' });
+    await expect(draft({ message: 'Debe {{ sado }}' })).rejects.toMatchObject({
+      facts: { variables: ['sado'], known: ['numero', 'nombre', 'sustantivo', 'grupo', 'saldo'] },
+    });
   });
 
   it('keeps the type of its medium', async () => {

@@ -6,9 +6,11 @@ import { settleUnknowns } from '../dispatch/reconcile.ts';
 import { CampaignId, type UserId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
 import { keepOn } from '../sweep/keep-on.ts';
-import { type CampaignPorts, conflict, scheduleName } from './campaign.ts';
+import type { CampaignPorts } from './campaign.ts';
 import * as Close from './close.ts';
+import { conflict } from './conflict.ts';
 import * as Freeze from './freeze.ts';
+import { scheduleName } from './launch.ts';
 import { type CampaignView, get, type Status } from './view.ts';
 
 interface Transition {
@@ -124,6 +126,6 @@ async function move(
       select id from moved`,
     z.object({ id: CampaignId }),
   );
-  if (!moved) throw await conflict(ports, userId, id, code, sentence);
+  if (!moved) throw await conflict(ports.db, userId, id, code, sentence);
   return get(ports.db, userId, id);
 }

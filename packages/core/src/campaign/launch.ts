@@ -1,0 +1,133 @@
+// The launch of a campaign: now, or at its time.
+import { type SQL, sql } from 'drizzle-orm';
+import * as z from 'zod';
+import { maybeRow } from '../db/query.ts';
+import { DomainError } from '../error.ts';
+import { CampaignId, type UserId } from '../id.ts';
+import { keepOn } from '../sweep/keep-on.ts';
+import * as Audience from './audience.ts';
+import type { CampaignPorts } from './campaign.ts';
+import { conflict } from './conflict.ts';
+import * as Freeze from './freeze.ts';
+import { type CampaignView, get } from './view.ts';
+
+export interface Started {
+  readonly message: string;
+  readonly jobId: string;
+  readonly estimatedContacts: number;
+  /** Milliseconds. */
+  readonly estimatedTime: number;
+  readonly campaign: CampaignView;
+}
+
+/**
+ * Starts a draft: now, or at its time. What wakes it (the sweep, its schedule) is there before it commits; everything else follows the
+ * commit and can be redone.
+ * @param launchId of the request: repeated with the same one, it answers as the first time.
+ * @throws DomainError conflict `campaign_not_startable`, invalid `audience_empty`.
+ */
+export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<Started> {
+  const campaign = await get(ports.db, userId, id);
+  const estimatedContacts = await Audience.count(ports.db, userId, campaign.audience);
+  if (estimatedContacts === 0) {
+    throw new DomainError('invalid', 'audience_empty', 'There is nobody in this audience.', { field: 'audience' });
+  }
+  const at = campaign.scheduledAt;
+  if (at !== null && at > new Date()) await schedule(ports, userId, id, at, launchId);
+  else await launch(ports, userId, id, launchId);
+  const started = await get(ports.db, userId, id);
+  return {
+    message:
+      started.status === 'scheduled' ? 'Campaña programada exitosamente' : 'Campaña encolada exitosamente para envío',
+    jobId: `campaign_${id}_${(started.startedAt ?? started.updatedAt).getTime()}`,
+    estimatedContacts,
+    estimatedTime: estimatedMs(started, estimatedContacts),
+    campaign: started,
+  };
+}
+
+/** Starts a scheduled campaign, unless it was moved or canceled since: then its version is another. @returns whether it was started. */
+export async function startScheduled(ports: CampaignPorts, id: CampaignId, version: number): Promise<boolean> {
+  await keepOn(ports.db, ports.schedules);
+  const started = await enqueue(ports, id, null, sql`status = 'scheduled' and schedule_version = ${version}::int`);
+  if (started) await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
+  return started;
+}
+
+/** The schedule is made first: one for a version that never commits starts nothing, a commit without one would wait for ever. */
+async function schedule(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  at: Date,
+  launchId: string,
+): Promise<void> {
+  const draft = await maybeRow(
+    ports.db,
+    sql`select schedule_version + 1 as version from campaign
+      where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft'`,
+    z.object({ version: z.int() }),
+    { repeatable: true },
+  );
+  if (draft) {
+    const { version } = draft;
+    await ports.schedules.once(scheduleName(id), at, 'start-campaign', { campaignId: id, version });
+    const scheduled = await maybeRow(
+      ports.db,
+      sql`update campaign set status = 'scheduled', schedule_version = ${version}::int, launch_id = ${launchId}::uuid, updated_at = clock_timestamp()
+        where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' and schedule_version = ${version - 1}::int
+          and date_trunc('milliseconds', scheduled_at) = ${at.toISOString()}::timestamptz returning id`,
+      z.object({ id: CampaignId }),
+    );
+    if (scheduled) return;
+  }
+  await refuseOthers(ports, userId, id, launchId);
+}
+
+export const scheduleName = (id: CampaignId): string => `campaign-${id}`;
+
+async function launch(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
+  await keepOn(ports.db, ports.schedules);
+  const launched = await enqueue(ports, id, launchId, sql`status = 'draft' and user_id = ${userId}::uuid`);
+  if (!launched) await refuseOthers(ports, userId, id, launchId);
+  await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
+}
+
+/** @returns whether `condition` held, and the campaign is queued by this call. */
+async function enqueue(
+  ports: CampaignPorts,
+  id: CampaignId,
+  launchId: string | null,
+  condition: SQL,
+): Promise<boolean> {
+  const queued = await maybeRow(
+    ports.db,
+    sql`with queued as (
+        update campaign set status = 'queued', started_at = clock_timestamp(), updated_at = clock_timestamp(),
+          launch_id = coalesce(${launchId}::uuid, launch_id)
+        where id = ${id}::uuid and ${condition} returning id, user_id
+      ), told as (
+        insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, 'start', '{}'::jsonb from queued
+      )
+      select id from queued`,
+    z.object({ id: CampaignId }),
+  );
+  return queued !== undefined;
+}
+
+/** No draft any more: fine for the request that started it, a conflict for any other. */
+async function refuseOthers(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
+  const own = await maybeRow(
+    ports.db,
+    sql`select id from campaign where id = ${id}::uuid and user_id = ${userId}::uuid and launch_id = ${launchId}::uuid`,
+    z.object({ id: CampaignId }),
+    { repeatable: true },
+  );
+  if (!own) throw await conflict(ports.db, userId, id, 'campaign_not_startable', 'Only a draft can be started');
+}
+
+/** At the lines' summed pace or the campaign's own, whichever is lower; an unpaced line is taken at 100 a second. */
+export function estimatedMs(campaign: Pick<CampaignView, 'lines' | 'rate'>, contacts: number): number {
+  const linesRate = campaign.lines.reduce((sum, line) => sum + (line.ratePerSecond ?? 100), 0);
+  return Math.ceil((contacts / Math.min(linesRate || 1, campaign.rate ?? Number.POSITIVE_INFINITY)) * 1000);
+}
