@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { Api } from './cli/api.ts';
 import { defaultDir } from './cli/running.ts';
 import { runCommand, Sentence } from './cli/sentence.ts';
-import { isEmpty, runDemo } from './demo.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { defaultRoot, type System, startSystem } from './system.ts';
+import { bundleAll, defaultRoot } from './system/bundles.ts';
+import type { System } from './system.ts';
 
 const usage = 'usage: npm start -- [--fresh] [--empty]';
 
@@ -37,6 +37,7 @@ function endAsked(): Promise<void> {
 /** A demo that fails is told, and the system stays up: whoever reads it can look into it. */
 async function demo(system: System): Promise<void> {
   const { api, web } = system.endpoints;
+  const { isEmpty, runDemo } = await import('./demo.ts');
   const asAna = new Api(api, await system.token('ana'));
   try {
     if (!(await isEmpty(asAna))) return;
@@ -65,7 +66,12 @@ await runCommand(async () => {
   const began = Date.now();
   const { settings, fresh, empty } = readCommand();
   const ended = endAsked();
+  // esbuild has a process of its own: it works while this one reads the parts, which takes as long.
+  const bundles = bundleAll();
+  bundles.catch(() => {}); // told by the start, which waits for them
+  const { startSystem } = await import('./system.ts');
   const starting = startSystem({
+    bundles,
     dir: defaultDir,
     webPort: settings.webPort,
     apiPort: settings.apiPort,

@@ -5,8 +5,10 @@ import type { FunctionName, QueueName } from '@pregon/functions/manifest';
 import type { DataApi } from './data-api/server.ts';
 import type { RequestListener } from './gateway/gateway.ts';
 import { type AsyncInvoker, startAsync } from './lambda/async.ts';
+import type { Bundles } from './lambda/bundle.ts';
 import { type InvokeResult, type Runtime, startRuntime } from './lambda/runtime.ts';
 import type { FunctionConfig, LogLine } from './lambda/worker.ts';
+import { bundleAll, defaultRoot } from './system/bundles.ts';
 import { functionEnvironment, type Places } from './system/environment.ts';
 import { gatewayOf, type OpenPort, openPort, serveWeb } from './system/front.ts';
 import { type FunctionLog, openFunctionLog } from './system/function-log.ts';
@@ -37,6 +39,8 @@ export interface SystemOptions extends FunctionOverrides {
   readonly web?: boolean;
   /** A PostgreSQL of one's own in place of the embedded one. */
   readonly postgresUrl?: string | undefined;
+  /** Begun by the caller before; by default they are made here, from `root`. */
+  readonly bundles?: Promise<Bundles>;
   readonly onLog?: (line: LogLine) => void;
 }
 
@@ -78,8 +82,6 @@ export interface System {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** The repository that this file is in. */
-export const defaultRoot = path.resolve(import.meta.dirname, '../../..');
 const defaultGraceMs = 3000;
 
 /**
@@ -143,6 +145,7 @@ function partsOptions(
   const { dir, postgresUrl, twilio, sweepEveryMs, visibilitySeconds } = options;
   return {
     root: options.root ?? defaultRoot,
+    bundles: options.bundles ?? bundleAll(options.root),
     dir,
     api: api.url,
     apiAddress: api.address,

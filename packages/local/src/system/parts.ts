@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type QueueName, type QueueSpec, queues, schedules } from '@pregon/functions/manifest';
 import type { AsyncInvoker } from '../lambda/async.ts';
-import { type Bundles, bundleFunctions } from '../lambda/bundle.ts';
+import type { Bundles } from '../lambda/bundle.ts';
 import { type Oidc, startOidc } from '../oidc.ts';
 import { startS3 } from '../s3.ts';
 import { startScheduler } from '../scheduler.ts';
@@ -11,12 +11,13 @@ import { startSqs } from '../sqs.ts';
 import { startTwilio, type TwilioOptions, type TwilioSimulator } from '../twilio/server.ts';
 import { type LocalDatabase, startDatabase } from './database.ts';
 import { credentials, functionArn, names, type Places, provider } from './environment.ts';
-import { functionOfArn, notifyOfObject, specs } from './functions.ts';
+import { functionOfArn, notifyOfObject } from './functions.ts';
 import { together } from './together.ts';
 
 export interface PartsOptions {
   readonly root: string;
   readonly dir: string;
+  readonly bundles: Promise<Bundles>;
   /** `http://localhost:3001`: the API as the provider and its signatures see it. */
   readonly api: string;
   /** The same on an address that needs no look-up. */
@@ -57,7 +58,7 @@ export async function startParts(options: PartsOptions, started: AsyncDisposable
     keep(startClock(options)),
     keep(startProvider(options)),
     keep(startOidc({ dir: under('oidc'), webOrigins: options.webOrigins })),
-    bundle(root),
+    options.bundles,
   );
   const places: Places = {
     api: options.api,
@@ -75,16 +76,6 @@ export async function startParts(options: PartsOptions, started: AsyncDisposable
   };
   return { places, bundles, database, twilio, oidc };
 }
-
-/** In node_modules, where `--fresh` leaves it and a new install empties it. */
-const bundle = (root: string): Promise<Bundles> =>
-  bundleFunctions({
-    entries: Object.fromEntries(specs.map(([name, spec]) => [name, path.join(root, 'functions', spec.entry)])),
-    root,
-    cacheDir: path.join(root, 'node_modules', '.cache', 'pregon'),
-    // Half of a first start's work, and nothing here reads them.
-    sourceMaps: false,
-  });
 
 const queueSpecs = ({ visibilitySeconds = {} }: PartsOptions): Record<QueueName, QueueSpec> => {
   const spec = (name: QueueName): QueueSpec => ({
