@@ -16,7 +16,7 @@ const control = (verb: typeof Control.pause) =>
     id,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const campaign = await verb(campaignPorts(call.ports), call.actor.userId, call.id);
+      const campaign = await verb(campaignPorts(call.ports, call.config), call.actor.userId, call.id);
       return { status: 200, body: { success: true, campaign } };
     },
   });
@@ -24,8 +24,8 @@ const control = (verb: typeof Control.pause) =>
 export const handler = http('campaigns', {
   'POST /campaigns': route({
     body: Campaign.DraftInput,
-    run: async ({ actor, ports, body, resourceId }) => {
-      const made = await Campaign.draft(campaignPorts(ports), actor.userId, body, CampaignId.parse(resourceId));
+    run: async ({ actor, ports, config, body, resourceId }) => {
+      const made = await Campaign.draft(campaignPorts(ports, config), actor.userId, body, CampaignId.parse(resourceId));
       return { status: 201, body: made };
     },
   }),
@@ -46,15 +46,18 @@ export const handler = http('campaigns', {
     body: Campaign.DraftInput,
     run: async (call) => ({
       status: 200,
-      body: await Campaign.edit(campaignPorts(call.ports), call.actor.userId, call.id, call.body),
+      body: await Campaign.edit(campaignPorts(call.ports, call.config), call.actor.userId, call.id, call.body),
     }),
   }),
   'POST /campaigns/{id}/start': route({
     id,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const { ports, actor, resourceId } = call;
-      return { status: 202, body: await Campaign.start(campaignPorts(ports), actor.userId, call.id, resourceId) };
+      const { ports, config, actor, resourceId } = call;
+      return {
+        status: 202,
+        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId),
+      };
     },
   }),
   'GET /campaigns/{id}/recipients': route({
@@ -85,7 +88,7 @@ export const handler = http('campaigns', {
     run: async (call) => ({
       status: 200,
       body: await Control.resolveUnknown(
-        campaignPorts(call.ports),
+        campaignPorts(call.ports, call.config),
         call.actor.userId,
         call.id,
         call.body,

@@ -10,12 +10,12 @@ import { campaignPorts } from '../edge/provider.ts';
 const reserveMs = 5_000;
 
 export const handler = http('send-messages', {
-  'POST /send-messages': async ({ actor, ports, request, resourceId, remainingMs, note }) => {
+  'POST /send-messages': async ({ actor, ports, config, request, resourceId, remainingMs, note }) => {
     const input = readFileCampaign(await readMultipart(request));
     const id = CampaignId.parse(resourceId);
     note({ campaignId: id });
     const shouldStop = () => remainingMs() < reserveMs;
-    const sent = await SendFile.send(campaignPorts(ports), actor.userId, id, input, shouldStop);
+    const sent = await SendFile.send(campaignPorts(ports, config), actor.userId, id, input, shouldStop);
     return { status: 202, body: sent };
   },
 });

@@ -53,6 +53,9 @@ export const environment = z.object({
   LATE_TOLERANCE_MS: milliseconds(400),
   BACKOFF_MS: milliseconds(2_000),
   BREAKER_MS: milliseconds(60_000),
+  CANARY_SIZE: z.coerce.number().int().min(0).max(100_000).default(50),
+  CANARY_PERCENT: z.coerce.number().int().min(1).max(100).default(20),
+  OPERATOR_ROLE: text.default('operator'),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -80,6 +83,10 @@ const shape = (env: Environment) => ({
   defaults: { country: env.DEFAULT_COUNTRY, timeZone: env.DEFAULT_TIME_ZONE, locale: env.DEFAULT_LOCALE },
   /** The deployment's line, on which every new user gets a sender. A null rate is unpaced. */
   line: { address: env.LINE_ADDRESS, channel: env.LINE_CHANNEL, ratePerSecond: env.LINE_RATE_PER_SECOND },
+  /** When a campaign holds by itself. */
+  canary: { size: env.CANARY_SIZE, percent: env.CANARY_PERCENT },
+  /** The role (in the token's realm_access) that may stop what others use too. */
+  operatorRole: env.OPERATOR_ROLE,
   timings: {
     leaseMs: env.LEASE_MS,
     turnMs: env.TURN_MS,

@@ -42,8 +42,9 @@ export async function sendPorts(ports: Ports, config: Config): Promise<SendPorts
   };
 }
 
-export const campaignPorts = (ports: Ports): CampaignPorts => ({
+export const campaignPorts = (ports: Ports, config: Config): CampaignPorts => ({
   db: ports.db,
+  canary: config.canary,
   bucket: ports.bucket,
   schedules: ports.schedules,
   turns: ports.queues.turn,

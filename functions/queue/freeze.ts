@@ -9,7 +9,7 @@ export const handler = sqs('freeze', {
   body: Freeze.FreezeTask,
   each: async ({ body, ports, remainingMs, note }) => {
     const freezePorts = { db: ports.db, turns: ports.queues.turn, freezes: ports.queues.freeze };
-    const frozen = await Freeze.run(freezePorts, body, () => remainingMs() < reserveMs);
+    const frozen = await Freeze.attempt(freezePorts, body, () => remainingMs() < reserveMs);
     note({ campaignId: body.campaignId, ...frozen });
   },
 });

@@ -7,7 +7,7 @@ import { schedule } from '../edge/schedule.ts';
 
 const Input = z.object({ campaignId: CampaignId, version: z.int() });
 
-export const handler = schedule('start-campaign', Input, async ({ input, ports, note }) => {
-  const isStarted = await Campaign.startScheduled(campaignPorts(ports), input.campaignId, input.version);
+export const handler = schedule('start-campaign', Input, async ({ input, ports, config, note }) => {
+  const isStarted = await Campaign.startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
   note({ campaignId: input.campaignId, isStarted });
 });

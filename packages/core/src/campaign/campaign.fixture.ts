@@ -40,6 +40,7 @@ export async function startPorts() {
   const schedulerClient = new SchedulerClient({ ...client, endpoint: scheduler.url });
   const ports: CampaignPorts = {
     db: database.db,
+    canary: { size: 0, percent: 20 },
     bucket: new Bucket(new S3Client({ ...client, endpoint: s3.url, forcePathStyle: true }), 'pregon'),
     turns: new Queue(sqsClient, sqs.queueUrls.turn),
     freezes: new Queue(sqsClient, sqs.queueUrls.freeze),

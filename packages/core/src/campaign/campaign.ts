@@ -16,7 +16,15 @@ import { type CampaignView, get, Priority, weights } from './view.ts';
 export { start, startScheduled } from './launch.ts';
 export { get, list } from './view.ts';
 
+export interface Canary {
+  /** How many outcomes decide whether the rest goes out; 0 for no canary. */
+  readonly size: number;
+  /** Failures and unknowns among them that hold the campaign, of a hundred. */
+  readonly percent: number;
+}
+
 export interface CampaignPorts extends FreezePorts {
+  readonly canary: Canary;
   readonly bucket: Bucket;
   readonly schedules: Schedules;
 }

@@ -117,11 +117,14 @@ async function move(
   const moved = await maybeRow(
     ports.db,
     sql`with moved as (
-        update campaign set status = ${transition.to}::text, status_reason = null, updated_at = clock_timestamp()
+        update campaign set status = ${transition.to}::text, status_reason = null, updated_at = clock_timestamp(),
+          -- Whoever goes on after the canary has seen what it saw.
+          canary_size = case when status_reason = 'canary' then null else canary_size end
         where id = ${id}::uuid and user_id = ${userId}::uuid and status in (select jsonb_array_elements_text(${JSON.stringify(transition.from)}::jsonb))
         returning id, user_id
       ), told as (
-        insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, ${transition.event}::text, '{}'::jsonb from moved
+        insert into campaign_event (user_id, campaign_id, event_type, payload) select m.user_id, m.id, ${transition.event}::text,
+          jsonb_strip_nulls(jsonb_build_object('by', u.display_name)) from moved m join app_user u on u.id = m.user_id
       )
       select id from moved`,
     z.object({ id: CampaignId }),

@@ -3,9 +3,11 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
+import { DatabaseError } from '../db/error.ts';
 import { column, row, rows } from '../db/query.ts';
 import { CampaignId, ContactId, LineId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
+import * as Close from './close.ts';
 
 /** Contacts read by one statement: 90 ms under the campaign's lock. */
 const partSize = 10_000;
@@ -83,6 +85,35 @@ export async function resumeStalled(db: Db, freezes: Queue): Promise<number> {
   );
   if (stalled.length > 0) await post(freezes, stalled);
   return stalled.length;
+}
+
+/**
+ * Freezes as `run` does. What fails by itself is counted: the third time ends the campaign, which says so. An outage counts for nothing.
+ */
+export async function attempt(
+  ports: FreezePorts,
+  task: FreezeTask,
+  shouldStop: () => boolean,
+): Promise<{ added: number; isDone: boolean }> {
+  try {
+    return await run(ports, task, shouldStop);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.kind !== 'statement') throw error;
+    if (!(await fail(ports.db, task.campaignId, error.sqlState ?? 'unknown'))) throw error;
+    return { added: 0, isDone: true };
+  }
+}
+
+/** @returns whether that was the last failure. */
+async function fail(db: Db, campaignId: CampaignId, code: string): Promise<boolean> {
+  const { status } = await row(
+    db,
+    sql`select count_freeze_failure(${campaignId}::uuid, ${code}::text) as status`,
+    z.object({ status: z.string().nullable() }),
+  );
+  if (status !== 'failed') return false;
+  await Close.cancelRest(db, campaignId);
+  return true;
 }
 
 /** The task that takes up the freezing of a campaign where it is; none when it is frozen. */

@@ -104,7 +104,7 @@ async function enqueue(
     ports.db,
     sql`with queued as (
         update campaign set status = 'queued', started_at = clock_timestamp(), updated_at = clock_timestamp(),
-          launch_id = coalesce(${launchId}::uuid, launch_id)
+          launch_id = coalesce(${launchId}::uuid, launch_id), canary_size = ${ports.canary.size || null}::int, canary_percent = ${ports.canary.percent}::int
         where id = ${id}::uuid and ${condition} returning id, user_id
       ), told as (
         insert into campaign_event (user_id, campaign_id, event_type, payload) select user_id, id, 'start', '{}'::jsonb from queued

@@ -74,7 +74,7 @@ async function finishCancels(db: Db): Promise<void> {
   const open = await rows(
     db,
     sql`select distinct k.id from campaign_line cl join campaign k on k.id = cl.campaign_id
-      where cl.is_open and k.status = 'canceled' and k.queued_count > 0`,
+      where cl.is_open and k.status in ('canceled', 'failed') and k.queued_count > 0`,
     z.object({ id: CampaignId }),
     { repeatable: true },
   );

@@ -1,5 +1,5 @@
 // Users and the keys of their repeated requests, as the migrations make them; a test compares the two.
-import { foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { UserId } from '../../id.ts';
 
 export const appUser = pgTable('app_user', {
@@ -10,9 +10,20 @@ export const appUser = pgTable('app_user', {
   timeZone: text('time_zone').notNull(),
   country: text('country').notNull(),
   locale: text('locale', { enum: ['es', 'en'] }).notNull(),
+  stoppedAt: timestamp('stopped_at', { withTimezone: true }),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
+
+export const deployment = pgTable(
+  'deployment',
+  {
+    id: boolean('id').primaryKey().default(true),
+    stoppedAt: timestamp('stopped_at', { withTimezone: true }),
+    stoppedBy: uuid('stopped_by').$type<UserId>(),
+  },
+  (t) => [foreignKey({ columns: [t.stoppedBy], foreignColumns: [appUser.id] })],
+);
 
 export const idempotencyKey = pgTable(
   'idempotency_key',

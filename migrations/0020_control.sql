@@ -1,0 +1,243 @@
+-- Control while a campaign runs: the switch that stops everything, the canary, a campaign that cannot be frozen, and why one stands still.
+
+-- One row. What stops here stops for every tenant and line; every Begin reads it.
+create table deployment (
+  id boolean primary key default true check (id),
+  stopped_at timestamptz,
+  stopped_by uuid references app_user (id)
+);
+insert into deployment (id) values (true);
+
+alter table app_user add column stopped_at timestamptz;
+
+-- The first canary_size outcomes decide whether the rest goes out; null: no canary. canary_at: when it was judged.
+alter table campaign
+  add column canary_size integer check (canary_size > 0),
+  add column canary_percent integer not null default 20 check (canary_percent between 1 and 100),
+  add column canary_at timestamptz,
+  add column freeze_failures integer not null default 0;
+
+create function may_send(p_user uuid) returns boolean language sql stable as $$
+  select not exists (select 1 from deployment where stopped_at is not null)
+    and not exists (select 1 from app_user where id = p_user and stopped_at is not null)
+$$;
+
+-- How many may still be begun before the canary is judged; null when nothing limits them.
+create function canary_left(c campaign) returns integer language sql immutable as $$
+  select case when c.canary_size is not null and c.canary_at is null
+    then greatest(0, c.canary_size - c.sending_count - c.sent_count - c.error_count - c.unknown_count) end
+$$;
+
+-- The running campaigns of a line that have something to begin now. ready_at is when the campaign's own rate next allows it.
+create or replace function runnable_campaigns(p_line uuid, p_at timestamptz)
+returns table (campaign_id uuid, pass numeric, ready_at timestamptz) language sql volatile as $$
+  select k.id, cl.pass, k.next_slot_at
+  from campaign_line cl
+  join campaign k on k.id = cl.campaign_id
+  where cl.line_id = p_line and cl.is_open and k.status = 'running'
+    and (k.cursor_seq < k.last_seq
+      -- The first due mark by its index: EXISTS was planned as a sequential scan (22 ms).
+      or (select m.due_at from recipient_mark m where m.campaign_id = k.id and m.kind = 'waiting' order by m.due_at limit 1) <= p_at)
+    and canary_left(k) is distinct from 0 and may_send(k.user_id)
+$$;
+
+-- Due marks first, then recipients beyond the cursor, examining at most 1.5 times what is wanted (4 times doubled the cost of a Begin).
+-- The suppressed are taken along to be skipped; 400 kB of variables at the most, far below the Data API's 1 MiB answer.
+create or replace function slice_candidates(p_campaign campaign, p_line uuid, p_wanted integer, p_at timestamptz)
+returns table (seq integer, is_suppressed boolean, is_fresh boolean) language sql volatile as $$
+  with size as (
+    -- Never less than one: two lines may race for the canary's last place, and those examined for nobody would be stepped over.
+    select greatest(1, least(p_wanted, canary_left(p_campaign))) as n
+  ), candidate as (
+    (select m.seq, false as is_fresh from recipient_mark m
+      where m.campaign_id = (p_campaign).id and m.kind = 'waiting' and m.due_at <= p_at order by m.due_at, m.seq limit p_wanted)
+    union all
+    select f.seq, true from campaign_recipient f
+      where f.campaign_id = (p_campaign).id and f.seq > (p_campaign).cursor_seq
+        and f.seq <= least((p_campaign).cursor_seq + ceil(p_wanted * 1.5), (p_campaign).last_seq)
+  ), judged as (
+    select c.seq, c.is_fresh, coalesce(octet_length(r.variables::text), 0) as bytes,
+      exists (select 1 from suppression s where s.user_id = r.user_id and s.phone_key = r.phone_key)
+        or exists (select 1 from suppression s where s.line_id = p_line and s.phone_key = r.phone_key) as is_suppressed
+    from candidate c
+    join campaign_recipient r on r.campaign_id = (p_campaign).id and r.seq = c.seq and r.status = 'queued'
+  ), counted as (
+    select j.*, count(*) filter (where not j.is_suppressed) over w as wanted, sum(j.bytes) over w as volume, row_number() over w as place
+    from judged j window w as (order by j.is_fresh, j.seq rows unbounded preceding)
+  )
+  select c.seq, c.is_suppressed, c.is_fresh from counted c, size s
+  where c.wanted <= s.n and (c.wanted < s.n or not c.is_suppressed) and (c.volume <= 400000 or c.place = 1)
+  order by c.is_fresh, c.seq
+$$;
+
+-- When the next of those who wait in a line's running campaigns falls due.
+create or replace function next_due(p_line uuid) returns timestamptz language sql volatile as $$
+  select min(d.due_at)
+  from campaign_line cl
+  join campaign k on k.id = cl.campaign_id and k.status = 'running' and canary_left(k) is distinct from 0 and may_send(k.user_id),
+  lateral (select m.due_at from recipient_mark m where m.campaign_id = k.id and m.kind = 'waiting' order by m.due_at limit 1) d
+  where cl.line_id = p_line and cl.is_open
+$$;
+
+-- The canary is judged wherever an outcome is counted, and by what the provider reports until ten times as many are out: most faults of a
+-- number or a text come with the receipt.
+create function judge_canary() returns trigger language plpgsql as $$
+declare
+  v_settled integer = new.sent_count + new.error_count + new.unknown_count;
+  v_failed integer = new.error_count + new.unknown_count + new.undelivered_count;
+begin
+  new.canary_at = coalesce(new.canary_at, clock_timestamp());
+  if v_failed * 100 > v_settled * new.canary_percent then
+    new.status = 'paused';
+    new.status_reason = 'canary';
+    insert into campaign_event (user_id, campaign_id, event_type, payload)
+    values (new.user_id, new.id, 'paused', jsonb_build_object('code', 'canary', 'failed', v_failed, 'of', v_settled));
+  end if;
+  return new;
+end
+$$;
+create trigger campaign_canary before update on campaign for each row
+  when (new.canary_size is not null and new.status = 'running' and new.sent_count + new.error_count + new.unknown_count >= new.canary_size
+    and (new.canary_at is null or (new.undelivered_count > old.undelivered_count
+      and new.sent_count + new.error_count + new.unknown_count <= 10 * new.canary_size)))
+  execute function judge_canary();
+
+-- Nothing more is begun once this has answered: whoever still holds one of the lines had chosen before the switch was seen.
+create function wait_for_begins(p_user uuid, p_line uuid) returns integer language plpgsql as $$
+begin
+  perform 1 from sending_line l
+    where (p_line is null or l.id = p_line)
+      and exists (select 1 from campaign_line cl where cl.line_id = l.id and cl.is_open and (p_user is null or cl.user_id = p_user))
+    order by l.id for no key update;
+  return 0;
+end
+$$;
+
+-- Counts a failure of the freezing; the third ends the campaign. Answers its status.
+create function count_freeze_failure(p_campaign uuid, p_code text) returns text language plpgsql as $$
+declare
+  c campaign;
+begin
+  select * into c from campaign where id = p_campaign for no key update;
+  if c.id is null or c.frozen_at is not null or c.status not in ('queued', 'running', 'paused') then
+    return c.status;
+  end if;
+  update campaign set freeze_failures = freeze_failures + 1, updated_at = clock_timestamp(),
+      status = case when freeze_failures >= 2 then 'failed' else status end,
+      status_reason = case when freeze_failures >= 2 then 'freeze_failed' else status_reason end
+    where id = p_campaign returning * into c;
+  insert into campaign_event (user_id, campaign_id, event_type, payload)
+  values (c.user_id, c.id, case c.status when 'failed' then 'failed' else 'freeze_failed' end, jsonb_build_object('code', p_code, 'try', c.freeze_failures));
+  return c.status;
+end
+$$;
+
+create or replace function is_finished(c campaign) returns boolean language sql immutable as $$
+  select (c.status in ('running', 'canceled', 'failed') and c.finished_at is null
+    and (c.status in ('canceled', 'failed') or (c.frozen_at is not null and c.cursor_seq >= c.last_seq))
+    and c.queued_count + c.sending_count + c.unknown_count = 0)
+$$;
+
+-- Cancels a part of those who wait in a stopped or failed campaign. Returns how many still wait.
+create or replace function cancel_part(p_campaign uuid, p_limit integer) returns integer language plpgsql as $$
+declare
+  c campaign;
+  v_canceled integer;
+begin
+  select * into c from campaign where id = p_campaign for no key update;
+  if c.id is null or c.status not in ('canceled', 'failed') or c.queued_count = 0 then
+    return 0;
+  end if;
+  with part as (
+    (select m.seq from recipient_mark m where m.campaign_id = p_campaign and m.kind = 'waiting' order by m.seq limit p_limit)
+    union
+    (select r.seq from campaign_recipient r where r.campaign_id = p_campaign and r.seq > c.cursor_seq and r.seq <= c.cursor_seq + p_limit)
+  ), moved as (
+    update campaign_recipient r set status = 'canceled', updated_at = clock_timestamp() from part p
+    where r.campaign_id = p_campaign and r.seq = p.seq and r.status = 'queued' returning r.seq
+  ), unmarked as (
+    delete from recipient_mark m using part p where m.campaign_id = p_campaign and m.seq = p.seq and m.kind = 'waiting'
+  )
+  select count(*) into v_canceled from moved;
+  update campaign set cursor_seq = least(last_seq, cursor_seq + p_limit), queued_count = queued_count - v_canceled,
+    canceled_count = canceled_count + v_canceled, updated_at = clock_timestamp()
+  where id = p_campaign;
+  return c.queued_count - v_canceled;
+end
+$$;
+
+-- Ends a campaign that has nothing open, after recounting it from the ledger. Answers {status, isExact}; null if it is not finished.
+create or replace function close_campaign(p_campaign uuid) returns jsonb language plpgsql as $$
+declare
+  c campaign;
+  r record;
+  v_is_exact boolean;
+begin
+  select * into c from campaign where id = p_campaign for no key update;
+  if c.id is null or not is_finished(c) then
+    return null;
+  end if;
+  select count(*) as total, count(*) filter (where status = 'sent') as sent, count(*) filter (where status = 'error') as error,
+    count(*) filter (where status = 'skipped') as skipped, count(*) filter (where status = 'canceled') as canceled, count(*) filter (where status = 'queued') as queued,
+    count(*) filter (where status = 'sending') as sending, count(*) filter (where status = 'unknown') as unknown, count(delivered_at) as delivered,
+    count(read_at) as read, count(undelivered_at) as undelivered
+  into r from campaign_recipient where campaign_id = p_campaign;
+  v_is_exact = (r.total, r.sent, r.error, r.skipped, r.canceled) = (c.total_recipients, c.sent_count, c.error_count, c.skipped_count, c.canceled_count)
+    and r.queued + r.sending + r.unknown = 0;
+  update campaign set
+    total_recipients = r.total, sent_count = r.sent, error_count = r.error, skipped_count = r.skipped, canceled_count = r.canceled, queued_count = r.queued,
+    sending_count = r.sending, unknown_count = r.unknown, delivered_count = r.delivered, read_count = r.read, undelivered_count = r.undelivered,
+    status = case when r.queued + r.sending + r.unknown > 0 or c.status in ('canceled', 'failed') then c.status else 'completed' end,
+    finished_at = case when r.queued + r.sending + r.unknown = 0 then clock_timestamp() end, updated_at = clock_timestamp()
+  where id = p_campaign returning * into c;
+  if c.finished_at is not null then
+    update campaign_line set is_open = false where campaign_id = p_campaign;
+    insert into campaign_event (user_id, campaign_id, event_type, payload)
+    values (c.user_id, p_campaign, case c.status when 'completed' then 'completed' else 'closed' end, jsonb_build_object('isExact', v_is_exact));
+  end if;
+  return jsonb_build_object('status', c.status, 'isExact', v_is_exact);
+end
+$$;
+
+-- Whether the sweep has anything to come back for. What is stopped by the switch waits for who turns it, not for the clock.
+create or replace function has_open_work() returns boolean language sql volatile as $$
+  select exists (select 1 from campaign where status in ('queued', 'running') and may_send(user_id))
+    or exists (select 1 from campaign_line cl join campaign k on k.id = cl.campaign_id where cl.is_open and k.status in ('canceled', 'failed', 'completed'))
+    or exists (select 1 from campaign where finished_at is not null and folded_seq < last_seq)
+    or exists (select 1 from slice)
+    or exists (select 1 from recipient_mark where kind = 'unknown' and due_at is not null)
+    or (select wanted_until > clock_timestamp() from sweep_state)
+$$;
+
+-- Why a campaign moves or does not, and when it next will by itself: {code, at?, …}. The first reason that holds is the one to tell.
+create function standing(c campaign) returns jsonb language sql stable as $$
+  with line as (
+    select count(*) as n, count(*) filter (where l.is_stopped) as stopped, count(*) filter (where l.breaker_open_until > clock_timestamp()) as open,
+      min(l.breaker_open_until) filter (where l.breaker_open_until > clock_timestamp()) as opens_at,
+      max(l.breaker_reason) filter (where l.breaker_open_until > clock_timestamp()) as reason
+    from campaign_line cl join sending_line l on l.id = cl.line_id where cl.campaign_id = c.id
+  ), mark as (
+    select min(m.due_at) filter (where m.kind = 'waiting') as waits_until, count(*) filter (where m.kind = 'waiting' and m.due_at > clock_timestamp()) as waiting,
+      min(m.due_at) filter (where m.kind = 'unknown') as looks_at, count(*) filter (where m.kind = 'unknown' and m.due_at is null) as undecided
+    from recipient_mark m where m.campaign_id = c.id and m.kind in ('waiting', 'unknown') and c.status in ('running', 'paused')
+  )
+  select jsonb_strip_nulls(case
+    when c.status in ('draft', 'completed', 'canceled') then jsonb_build_object('code', c.status)
+    when c.status = 'failed' then jsonb_build_object('code', 'failed', 'reason', c.status_reason)
+    when c.status = 'scheduled' then jsonb_build_object('code', 'scheduled', 'at', c.scheduled_at)
+    when c.status = 'paused' then jsonb_build_object('code', 'paused', 'reason', c.status_reason, 'by', (
+      select e.payload->>'by' from campaign_event e where e.campaign_id = c.id and e.seq is null and e.event_type = 'paused' order by e.created_at desc limit 1))
+    when exists (select 1 from deployment where stopped_at is not null) then jsonb_build_object('code', 'deployment_stopped')
+    when exists (select 1 from app_user u where u.id = c.user_id and u.stopped_at is not null) then jsonb_build_object('code', 'user_stopped')
+    when c.status = 'queued' then jsonb_build_object('code', 'freezing')
+    when line.n = line.stopped then jsonb_build_object('code', 'line_stopped')
+    when line.n = line.stopped + line.open and c.queued_count > 0 then jsonb_build_object('code', 'breaker_open', 'at', line.opens_at, 'reason', line.reason)
+    when canary_left(c) = 0 then jsonb_build_object('code', 'canary', 'count', c.sending_count)
+    when c.sending_count = 0 and c.queued_count = 0 and c.unknown_count > 0 then
+      jsonb_build_object('code', 'unknown', 'count', c.unknown_count, 'undecided', mark.undecided, 'at', mark.looks_at)
+    when c.sending_count = 0 and c.queued_count > 0 and c.queued_count = mark.waiting then
+      jsonb_build_object('code', 'waiting', 'count', mark.waiting, 'at', mark.waits_until)
+    else jsonb_build_object('code', 'moving')
+  end)
+  from line, mark
+$$;
