@@ -3,7 +3,16 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Accessor } from 'solid-js';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { Campaign, CampaignDraft, CampaignStatus, Counts, Page, QueueStatus, Recipient } from './types.ts';
+import type {
+  Campaign,
+  CampaignDraft,
+  CampaignStatus,
+  Counts,
+  Page,
+  QueueStatus,
+  Recipient,
+  Standing,
+} from './types.ts';
 
 /** Something moves by itself: worth looking again soon. */
 export const isMoving = (campaign: Campaign): boolean => campaign.status === 'running' || campaign.status === 'queued';
@@ -57,6 +66,21 @@ export function createQueueStatus(id: Accessor<string>, moving: Accessor<boolean
       queryFn: async ({ signal }) =>
         (await api.get<{ status: QueueStatus }>(`/campaigns/${id()}/queue-status`, {}, signal)).status,
       refetchInterval: poll<QueueStatus>(() => pace),
+      ...polling,
+    };
+  });
+}
+
+/** Why it moves or does not; asked while it may still change. */
+export function createStanding(id: Accessor<string>, open: Accessor<boolean>) {
+  const { api } = useData();
+  return useQuery(() => {
+    const pace = open() ? 2_000 : false;
+    return {
+      queryKey: ['campaigns', 'standing', id()],
+      queryFn: ({ signal }) => api.get<Standing>(`/campaigns/${id()}/standing`, {}, signal),
+      enabled: open(),
+      refetchInterval: poll<Standing>(() => pace),
       ...polling,
     };
   });
@@ -167,5 +191,6 @@ function createKeep() {
     void client.invalidateQueries({ queryKey: ['campaigns', 'list'] });
     void client.invalidateQueries({ queryKey: ['campaigns', 'recipients', campaign.id] });
     void client.invalidateQueries({ queryKey: ['campaigns', 'queue', campaign.id] });
+    void client.invalidateQueries({ queryKey: ['campaigns', 'standing', campaign.id] });
   };
 }

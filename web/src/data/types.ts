@@ -260,3 +260,18 @@ export interface CurrentMonth extends MonthFigures {
   readonly month: string;
   readonly previous: MonthFigures;
 }
+
+/** Why a campaign moves or does not. `at`: when it goes on by itself; absent when somebody has to act. */
+export interface Standing {
+  readonly code: string;
+  readonly at?: string;
+  readonly reason?: string;
+  readonly by?: string;
+  readonly count?: number;
+}
+
+export interface StopState {
+  readonly deploymentStoppedAt: string | null;
+  readonly userStoppedAt: string | null;
+  readonly lines: readonly { readonly id: string; readonly name: string; readonly isStopped: boolean }[];
+}

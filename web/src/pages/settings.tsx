@@ -13,6 +13,7 @@ import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
 import { Numbers } from './settings/numbers.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
+import { StopSwitch } from './settings/stop-switch.tsx';
 import './settings/settings.css';
 
 export function Settings() {
@@ -40,6 +41,7 @@ export function Settings() {
               }))}
             />
           </Card>
+          <StopSwitch />
           <Account email={known(me)?.email ?? known(me)?.displayName ?? undefined} />
         </div>
       </div>

@@ -7,6 +7,7 @@ import { useText } from '../text/text.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
 import { ShortcutList } from './parts/shortcut-list.tsx';
 import { createShortcuts } from './parts/shortcuts.ts';
+import { Stopped } from './parts/stopped.tsx';
 import { Rail } from './rail.tsx';
 import './shell.css';
 
@@ -32,6 +33,7 @@ export function Shell(props: ParentProps) {
       </a>
       <Rail onHelp={() => setHelpOpen(true)} />
       <main id="content" tabindex="-1">
+        <Stopped />
         <Suspense fallback={<SkeletonLines lines={6} />}>{props.children}</Suspense>
       </main>
       <ShortcutList open={isHelpOpen()} onClose={() => setHelpOpen(false)} />

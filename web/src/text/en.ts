@@ -7,6 +7,7 @@ import { home } from './en/home.ts';
 import { people } from './en/people.ts';
 import { problems } from './en/problems.ts';
 import { settings } from './en/settings.ts';
+import { stop } from './en/stop.ts';
 import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
@@ -16,5 +17,6 @@ export const en = (f: Format): Text => ({
   campaign: campaign(f),
   people: people(f),
   settings: settings(),
+  stop: stop(),
   ...problems(),
 });

@@ -6,6 +6,7 @@ import { home } from './es/home.ts';
 import { people } from './es/people.ts';
 import { problems } from './es/problems.ts';
 import { settings } from './es/settings.ts';
+import { stop } from './es/stop.ts';
 import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
@@ -15,5 +16,6 @@ export const es = (f: Format) => ({
   campaign: campaign(f),
   people: people(f),
   settings: settings(),
+  stop: stop(),
   ...problems(),
 });

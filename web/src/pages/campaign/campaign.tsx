@@ -20,6 +20,7 @@ import { Notices } from './notices.tsx';
 import { Pace } from './pace.tsx';
 import { People } from './people.tsx';
 import { Reasons } from './reasons.tsx';
+import { Standing } from './standing.tsx';
 import { States } from './states.tsx';
 
 export function Campaign() {
@@ -82,6 +83,7 @@ function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }
           <div class="row">
             <CampaignChip state={props.campaign.status} />
           </div>
+          <Standing campaign={props.campaign} />
           <States campaign={props.campaign} />
         </div>
         <Pace campaign={props.campaign} status={props.status} />

@@ -1,6 +1,7 @@
 // Campaigns: the list and one campaign, live.
 import type { campaign as spanish } from '../es/campaign.ts';
 import type { Format } from '../format.ts';
+import { stop as endSentence } from '../stop.ts';
 
 export const campaign = (f: Format): ReturnType<typeof spanish> => {
   const people = (n: number) => `${f.number(n)} ${n === 1 ? 'person' : 'people'}`;
@@ -86,6 +87,24 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
         : `${people(left)} will not get the message. It cannot be started again; to go on later, pause it instead.`,
     stopButton: (left: number) => (left === 0 ? 'Stop' : `Stop and leave out ${people(left)}`),
     askStopScheduled: 'Nobody will be written to and the campaign stays stopped.',
+    standing: {
+      freezing: 'The list of recipients is being prepared.',
+      paused: (by: string | undefined) =>
+        by ? `Paused by ${by}: it goes on when resumed.` : 'Paused: it goes on when resumed.',
+      userStopped: 'All sending of this account is stopped: it goes on when released.',
+      deploymentStopped: 'Whoever runs Pregón has stopped all sending.',
+      lineStopped: 'Whoever runs Pregón has stopped this campaign’s number.',
+      breakerOpen: (at: string, reason: string) =>
+        endSentence(`The number does not answer (${reason}); the next try is ${at}`),
+      canary: (n: number) =>
+        `Waiting for the outcome of the first ${n === 1 ? 'message' : `messages (${f.number(n)} to come)`} before the others go.`,
+      unknown: (n: number, at: string | undefined) =>
+        endSentence(
+          `All that is left is to find out what happened to ${people(n)}; ${at ? `the provider is asked ${at}` : 'a decision is needed'}`,
+        ),
+      waiting: (n: number, at: string) =>
+        endSentence(`${people(n)} ${n === 1 ? 'waits' : 'wait'} for another try; the next is ${at}`),
+    },
     notice: {
       pausedByFault: (reason: string) => `The campaign paused itself: ${reason}`,
       pausedTodo: 'Correct the cause and resume. Nobody is lost: it goes on with those who are left.',

@@ -64,6 +64,8 @@ export const problems = (): ReturnType<typeof spanish> => ({
     internal_error: 'Something failed on our side. Try again in a moment.',
   } as Record<string, string>,
   reasons: {
+    canary: 'Too many of the first messages failed',
+    freeze_failed: 'The list of recipients could not be prepared',
     suppressed: 'Asked not to get messages',
     retries_exhausted: 'Tried five times without success',
     worker_lost: 'Sending was cut off half way',

@@ -1,5 +1,6 @@
 // Campañas: la lista y una campaña en vivo.
 import type { Format } from '../format.ts';
+import { stop as endSentence } from '../stop.ts';
 
 export const campaign = (f: Format) => {
   const people = (n: number) => `${f.number(n)} ${n === 1 ? 'persona' : 'personas'}`;
@@ -89,6 +90,24 @@ export const campaign = (f: Format) => {
         : `${people(left)} ${left === 1 ? 'queda' : 'quedan'} sin recibir el mensaje. No se puede volver a empezar; para seguir después, conviene pausar.`,
     stopButton: (left: number) => (left === 0 ? 'Detener' : `Detener y dejar fuera a ${people(left)}`),
     askStopScheduled: 'No se enviará a nadie y la campaña queda detenida.',
+    standing: {
+      freezing: 'Se está preparando la lista de destinatarios.',
+      paused: (by: string | undefined) =>
+        by ? `En pausa por ${by}: sigue al reanudar.` : 'En pausa: sigue al reanudar.',
+      userStopped: 'Todos los envíos de esta cuenta están detenidos: sigue al reanudarlos.',
+      deploymentStopped: 'Quien administra Pregón detuvo todos los envíos.',
+      lineStopped: 'Quien administra Pregón detuvo el número de esta campaña.',
+      breakerOpen: (at: string, reason: string) =>
+        endSentence(`El número no responde (${reason}); se prueba de nuevo ${at}`),
+      canary: (n: number) =>
+        `Se espera el resultado de ${n === 1 ? 'el primer mensaje' : `los primeros mensajes (faltan ${f.number(n)})`} antes de seguir con los demás.`,
+      unknown: (n: number, at: string | undefined) =>
+        endSentence(
+          `Solo falta aclarar qué pasó con ${people(n)}; ${at ? `se pregunta al proveedor ${at}` : 'hace falta decidir'}`,
+        ),
+      waiting: (n: number, at: string) =>
+        endSentence(`${people(n)} ${n === 1 ? 'espera' : 'esperan'} otro intento; el próximo, ${at}`),
+    },
     notice: {
       pausedByFault: (reason: string) => `La campaña se puso en pausa sola: ${reason}`,
       pausedTodo: 'Corregir la causa y reanudar. Nadie se pierde: sigue con quienes faltan.',

@@ -66,6 +66,8 @@ export const problems = () => ({
   /** Por qué alguien no recibió, por qué se detuvo un número o una campaña. */
   reasons: {
     suppressed: 'Pidió no recibir mensajes',
+    canary: 'Fallaron demasiados de los primeros mensajes',
+    freeze_failed: 'No se pudo preparar la lista de destinatarios',
     retries_exhausted: 'Se intentó cinco veces sin éxito',
     worker_lost: 'El envío se interrumpió a la mitad',
     internal_error: 'El envío se interrumpió a la mitad',
