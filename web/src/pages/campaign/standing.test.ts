@@ -14,7 +14,7 @@ test.each([
   [
     { code: 'breaker_open', at, reason: 'failures_in_a_row' },
     'El número no responde (Diez fallos seguidos del proveedor); se prueba de nuevo hoy a las 12:42.',
-    'The number does not answer (Ten provider failures in a row); the next try is today at 12:42 PM.',
+    'The number does not answer (Ten failures of the provider in a row); the next try is today at 12:42 PM.',
   ],
   [
     { code: 'unknown', count: 2, at },
