@@ -17,6 +17,13 @@ alter table campaign
   add column canary_at timestamptz,
   add column freeze_failures integer not null default 0;
 
+-- Whose outcome is no longer in contact_stat although the campaign's watermark has passed them: folded again when it closes.
+create table contact_stat_due (
+  campaign_id uuid not null references campaign (id),
+  seq integer not null,
+  primary key (campaign_id, seq)
+);
+
 create function may_send(p_user uuid) returns boolean language sql stable as $$
   select not exists (select 1 from deployment where stopped_at is not null)
     and not exists (select 1 from app_user where id = p_user and stopped_at is not null)
@@ -204,6 +211,7 @@ create or replace function has_open_work() returns boolean language sql volatile
   select exists (select 1 from campaign where status in ('queued', 'running') and may_send(user_id))
     or exists (select 1 from campaign_line cl join campaign k on k.id = cl.campaign_id where cl.is_open and k.status in ('canceled', 'failed', 'completed'))
     or exists (select 1 from campaign where finished_at is not null and folded_seq < last_seq)
+    or exists (select 1 from contact_stat_due d join campaign k on k.id = d.campaign_id where k.finished_at is not null)
     or exists (select 1 from slice)
     or exists (select 1 from recipient_mark where kind = 'unknown' and due_at is not null)
     or (select wanted_until > clock_timestamp() from sweep_state)
@@ -240,4 +248,105 @@ create function standing(c campaign) returns jsonb language sql stable as $$
     else jsonb_build_object('code', 'moving')
   end)
   from line, mark
+$$;
+
+-- Errors that are none any more leave the rollups of the time when they were counted: [{seq, failed_at, name, contact_id}].
+create function take_back_errors(c campaign, p_items jsonb) returns void language plpgsql as $$
+declare
+  v_zone text;
+begin
+  perform add_stats(c.user_id, c.id, q.at, q.groups) from (
+    select g.at, jsonb_agg(jsonb_build_object('name', g.name, 'errors', -g.n) order by g.name) as groups from (
+      select date_bin('15 minutes', x.failed_at, '2000-01-01Z') as at, x.name, count(*) as n
+      from jsonb_to_recordset(p_items) as x (failed_at timestamptz, name text) group by 1, 2) g
+    group by g.at order by g.at) q;
+
+  select time_zone into v_zone from app_user where id = c.user_id;
+  update contact_stat s set errors = s.errors - x.n
+  from (
+    select i.contact_id, p.period, p.starts_on, count(*) as n
+    from jsonb_to_recordset(p_items) as i (seq integer, failed_at timestamptz, contact_id uuid),
+      lateral (values ('day', (i.failed_at at time zone v_zone)::date), ('month', date_trunc('month', i.failed_at at time zone v_zone)::date),
+        ('all', date '2000-01-01')) as p (period, starts_on)
+    where i.seq <= c.folded_seq group by 1, 2, 3) x
+  where s.user_id = c.user_id and s.period = x.period and s.starts_on = x.starts_on and s.contact_id = x.contact_id;
+  insert into contact_stat_due (campaign_id, seq)
+  select c.id, i.seq from jsonb_to_recordset(p_items) as i (seq integer) where i.seq <= c.folded_seq on conflict do nothing;
+end
+$$;
+
+-- Lets a part of those who failed wait to be sent to again, with a new budget of tries; a completed campaign runs again. p_codes: which
+-- errors, null for all. Returns how many; null when the campaign's status does not allow it.
+create function retry_failed(p_campaign uuid, p_codes jsonb, p_limit integer) returns integer language plpgsql as $$
+declare
+  c campaign;
+  t timestamptz;
+  v_items jsonb;
+  v_count integer;
+begin
+  select * into c from campaign where id = p_campaign for no key update;
+  if c.id is null or c.status not in ('running', 'paused', 'completed') then
+    return null;
+  end if;
+  t = clock_timestamp();
+  with chosen as (
+    select r.seq, r.updated_at as failed_at from recipient_mark m
+    join campaign_recipient r on r.campaign_id = m.campaign_id and r.seq = m.seq and r.status = 'error'
+    where m.campaign_id = c.id and m.kind = 'error' and (p_codes is null or m.reason in (select jsonb_array_elements_text(p_codes)))
+    order by m.seq limit p_limit
+  ), moved as (
+    update campaign_recipient r set status = 'queued', tries = 0, error_code = null, error_message = null, updated_at = t
+    from chosen x where r.campaign_id = c.id and r.seq = x.seq
+    returning r.seq, r.attempt, r.contact_id, r.group_snapshot, x.failed_at
+  ), marked as (
+    update recipient_mark m set kind = 'waiting', due_at = t, reason = 'retry', updated_at = t from moved v where m.campaign_id = c.id and m.seq = v.seq
+  ), told as (
+    insert into campaign_event (user_id, campaign_id, seq, attempt, event_type, payload)
+    select c.user_id, c.id, v.seq, v.attempt, 'message_retry', '{}' from moved v
+  )
+  select count(*), coalesce(jsonb_agg(jsonb_build_object('seq', v.seq, 'failed_at', v.failed_at, 'name', v.group_snapshot, 'contact_id', v.contact_id)), '[]')
+  into v_count, v_items from moved v;
+  if v_count = 0 then
+    return 0;
+  end if;
+  update campaign set queued_count = queued_count + v_count, error_count = error_count - v_count, updated_at = t,
+    status = case when c.status = 'completed' then 'running' else c.status end, finished_at = null
+  where id = c.id;
+  if c.status = 'completed' then
+    update campaign_line set is_open = true where campaign_id = c.id;
+    insert into campaign_event (user_id, campaign_id, event_type, payload) values (c.user_id, c.id, 'reopened', '{}');
+  end if;
+  perform take_back_errors(c, v_items);
+  return v_count;
+end
+$$;
+
+-- Adds a part of a closed campaign's outcomes to its contacts' statistics, behind campaign.folded_seq: repeated, it goes on where it was.
+-- Returns whether anything is left.
+create or replace function fold_contact_stats(p_campaign uuid, p_limit integer) returns boolean language plpgsql as $$
+declare
+  c campaign;
+  v_zone text;
+begin
+  select * into c from campaign where id = p_campaign for no key update;
+  if c.id is null or c.finished_at is null then
+    return false;
+  end if;
+  select time_zone into v_zone from app_user where id = c.user_id;
+  with due as (
+    delete from contact_stat_due d where d.campaign_id = c.id and d.seq in (
+      select x.seq from contact_stat_due x where x.campaign_id = c.id order by x.seq limit p_limit) returning d.seq
+  )
+  insert into contact_stat as s (user_id, contact_id, period, starts_on, sent, errors, last_at)
+  select c.user_id, r.contact_id, p.period, p.starts_on, count(*) filter (where r.status = 'sent'), count(*) filter (where r.status = 'error'), max(r.at)
+  from (select contact_id, status, coalesce(sent_at, updated_at) as at from campaign_recipient
+    where campaign_id = p_campaign and status in ('sent', 'error')
+      and (seq > c.folded_seq and seq <= c.folded_seq + p_limit or seq in (select seq from due))) r,
+    lateral (values ('day', (r.at at time zone v_zone)::date), ('month', date_trunc('month', r.at at time zone v_zone)::date), ('all', date '2000-01-01')) as p (period, starts_on)
+  group by r.contact_id, p.period, p.starts_on order by p.period, p.starts_on, r.contact_id
+  on conflict (user_id, period, starts_on, contact_id) do update
+  set sent = s.sent + excluded.sent, errors = s.errors + excluded.errors, last_at = greatest(s.last_at, excluded.last_at);
+  update campaign set folded_seq = least(last_seq, c.folded_seq + p_limit) where id = p_campaign;
+  return c.folded_seq + p_limit < c.last_seq or exists (select 1 from contact_stat_due where campaign_id = c.id);
+end
 $$;

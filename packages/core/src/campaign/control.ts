@@ -1,7 +1,7 @@
 // Control of a campaign while it lives: pause, resume, stop, and the user's word about unknown outcomes.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { maybeRow, rows } from '../db/query.ts';
+import { maybeRow, row, rows } from '../db/query.ts';
 import { settleUnknowns } from '../dispatch/reconcile.ts';
 import { CampaignId, type UserId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
@@ -103,6 +103,46 @@ export async function resolveUnknown(
   const resolved = await settleUnknowns(ports.db, id, outcomes, reconcileAfterMs);
   await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
   return { resolved, campaign: await get(ports.db, userId, id) };
+}
+
+export const RetryInput = z.strictObject({
+  /** Which errors, by their code; all of them when absent. */
+  codes: z.array(z.string().min(1).max(100)).min(1).max(100).optional(),
+});
+
+/** Recipients that one statement lets wait again, and how long one call goes on before it leaves the rest for the next. */
+const retryLimit = 5000;
+const retryBudgetMs = 15_000;
+
+/**
+ * Sends again to those who failed, with a new budget of tries; a completed campaign runs again. Nobody failed: nothing happens.
+ * @throws DomainError conflict `campaign_not_retryable`
+ */
+export async function retryFailed(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  input: z.infer<typeof RetryInput>,
+): Promise<{ retried: number; campaign: CampaignView }> {
+  await get(ports.db, userId, id);
+  await keepOn(ports.db, ports.schedules);
+  const endsAt = performance.now() + retryBudgetMs;
+  let retried = 0;
+  for (let moved = 1; moved > 0 && performance.now() < endsAt; retried += moved) {
+    const answer = await row(
+      ports.db,
+      sql`select retry_failed(${id}::uuid, ${input.codes ? JSON.stringify(input.codes) : null}::jsonb, ${retryLimit}::int) as moved`,
+      z.object({ moved: z.int().nullable() }),
+      { repeatable: true },
+    );
+    if (answer.moved === null) {
+      const sentence = 'Only a running, paused or completed campaign can be sent again to those who failed';
+      throw await conflict(ports.db, userId, id, 'campaign_not_retryable', sentence);
+    }
+    moved = answer.moved;
+  }
+  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
+  return { retried, campaign: await get(ports.db, userId, id) };
 }
 
 /** One conditional UPDATE that returns the row; no row is the typed conflict. */

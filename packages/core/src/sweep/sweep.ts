@@ -84,7 +84,8 @@ async function finishCancels(db: Db): Promise<void> {
 async function unfolded(db: Db): Promise<CampaignId[]> {
   const found = await rows(
     db,
-    sql`select id from campaign where finished_at is not null and folded_seq < last_seq limit 100`,
+    sql`select id from campaign where finished_at is not null and folded_seq < last_seq
+      union select k.id from contact_stat_due d join campaign k on k.id = d.campaign_id where k.finished_at is not null limit 100`,
     z.object({ id: CampaignId }),
     { repeatable: true },
   );

@@ -36,6 +36,15 @@ export const groupStat = pgTable(
   (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
 );
 
+export const contactStatDue = pgTable(
+  'contact_stat_due',
+  { campaignId: uuid('campaign_id').$type<CampaignId>().notNull(), seq: integer('seq').notNull() },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.seq] }),
+    foreignKey({ columns: [t.campaignId], foreignColumns: [campaign.id] }),
+  ],
+);
+
 export const contactStat = pgTable(
   'contact_stat',
   {
