@@ -135,10 +135,10 @@ describe('a turn', () => {
     const made = await makeRunning(ports.db, { people: 20, lineId: await realLine() });
     twilio.setBehaviour({ callbacks, rules: [{ to: '0000[1-3]$', action: { kind: 'hang', accept: false } }] });
     const running = runTurn(made.lineId);
+    // In one look: on a busy machine the calls may be given up between two.
     await expect
-      .poll(() => countsOf(ports.db, made.campaignId).then((counts) => counts.sent), { timeout: 3000 })
-      .toBe(17);
-    expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ sending: 3 });
+      .poll(() => countsOf(ports.db, made.campaignId), { timeout: 3000 })
+      .toMatchObject({ sent: 17, sending: 3 });
     await running;
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ sending: 0, unknown: 3, sent: 17 });
   });
