@@ -159,6 +159,17 @@ export function createUnknownResolution(id: Accessor<string>) {
   }));
 }
 
+/** Lets those who failed be sent to again. */
+export function createRetry(id: Accessor<string>) {
+  const { api } = useData();
+  const keep = createKeep();
+  return useMutation(() => ({
+    mutationFn: ({ key }: { key: string }) =>
+      api.post<{ retried: number; campaign: Campaign }>(`/campaigns/${id()}/retry-failed`, {}, { key }),
+    onSuccess: ({ campaign }) => keep(campaign),
+  }));
+}
+
 /** Makes the draft, or rewrites the one that an earlier attempt made. */
 export function createDraftSave() {
   const { api } = useData();
@@ -192,5 +203,6 @@ function createKeep() {
     void client.invalidateQueries({ queryKey: ['campaigns', 'recipients', campaign.id] });
     void client.invalidateQueries({ queryKey: ['campaigns', 'queue', campaign.id] });
     void client.invalidateQueries({ queryKey: ['campaigns', 'standing', campaign.id] });
+    void client.invalidateQueries({ queryKey: ['campaigns', 'reasons', campaign.id] });
   };
 }

@@ -9,6 +9,7 @@ import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { reasonText } from '../parts/reason.ts';
 import { outcomes } from '../parts/states.ts';
+import { Retry } from './retry.tsx';
 
 export function Reasons(props: { campaign: Campaign }) {
   const { t } = useText();
@@ -29,6 +30,7 @@ export function Reasons(props: { campaign: Campaign }) {
             </ol>
           )}
         </Show>
+        <Retry campaign={props.campaign} />
       </Card>
     </Show>
   );

@@ -87,6 +87,13 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
         : `${people(left)} will not get the message. It cannot be started again; to go on later, pause it instead.`,
     stopButton: (left: number) => (left === 0 ? 'Stop' : `Stop and leave out ${people(left)}`),
     askStopScheduled: 'Nobody will be written to and the campaign stays stopped.',
+    retry: {
+      open: 'Try again',
+      ask: (n: number) => `Send again to ${people(n)} who failed?`,
+      explain: 'Each is tried again from the start. Whoever asked not to get messages is left out.',
+      confirm: (n: number) => `Send again to ${people(n)}`,
+      done: (n: number) => (n === 0 ? 'Nobody had failed any more.' : `Sending again to ${people(n)}.`),
+    },
     standing: {
       freezing: 'The list of recipients is being prepared.',
       paused: (by: string | undefined) =>

@@ -90,6 +90,13 @@ export const campaign = (f: Format) => {
         : `${people(left)} ${left === 1 ? 'queda' : 'quedan'} sin recibir el mensaje. No se puede volver a empezar; para seguir después, conviene pausar.`,
     stopButton: (left: number) => (left === 0 ? 'Detener' : `Detener y dejar fuera a ${people(left)}`),
     askStopScheduled: 'No se enviará a nadie y la campaña queda detenida.',
+    retry: {
+      open: 'Reintentar',
+      ask: (n: number) => `¿Enviar otra vez a ${people(n)} con error?`,
+      explain: 'Cada una se intenta de nuevo desde el principio. Quienes pidieron no recibir mensajes se omiten.',
+      confirm: (n: number) => `Enviar otra vez a ${people(n)}`,
+      done: (n: number) => (n === 0 ? 'Ya no quedaba nadie con error.' : `Se vuelve a enviar a ${people(n)}.`),
+    },
     standing: {
       freezing: 'Se está preparando la lista de destinatarios.',
       paused: (by: string | undefined) =>
