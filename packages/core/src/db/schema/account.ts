@@ -11,6 +11,7 @@ export const appUser = pgTable('app_user', {
   country: text('country').notNull(),
   locale: text('locale', { enum: ['es', 'en'] }).notNull(),
   stoppedAt: timestamp('stopped_at', { withTimezone: true }),
+  stopWords: text('stop_words').array().notNull().default([]),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });

@@ -65,3 +65,19 @@ export const sender = pgTable(
     unique().on(t.userId, t.lineId),
   ],
 );
+
+export const inboundMessage = pgTable(
+  'inbound_message',
+  {
+    lineId: uuid('line_id').$type<LineId>().notNull(),
+    providerMessageId: text('provider_message_id').notNull(),
+    phoneKey: text('phone_key').notNull(),
+    keyword: text('keyword', { enum: ['stop', 'start'] }),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.lineId, t.providerMessageId] }),
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
+  ],
+);
