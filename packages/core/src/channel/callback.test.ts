@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { CampaignId, newId } from '../id.ts';
-import { isSignedByTwilio, parseAttemptRef, parseStatusReport, statusCallbackUrl } from './callback.ts';
+import { isSignedByTwilio, parseAttemptRef, parseInbound, parseStatusReport, statusCallbackUrl } from './callback.ts';
 
 const base = 'https://api.pregon.example/webhooks/twilio/status';
 const ref = { campaignId: newId(CampaignId), seq: 31_000_000, attempt: 5 };
@@ -118,6 +118,39 @@ describe('the status form', () => {
     { MessageSid: sid, MessageStatus: 'failed', ErrorCode: 'x' },
   ])('is refused without what we need: %o', (fields) => {
     expect(() => parseStatusReport(new URLSearchParams(fields))).toThrow(
+      expect.objectContaining({ code: 'callback_form_invalid' }),
+    );
+  });
+});
+
+describe('a person’s message', () => {
+  const form = { MessageSid: sid, From: 'whatsapp:+595981000001', To: 'whatsapp:+14155238886', Body: 'Baja' };
+
+  test('tells who wrote what to which line', () => {
+    expect(parseInbound(new URLSearchParams({ ...form, NumMedia: '0', ProfileName: 'Ana' }))).toEqual({
+      messageSid: sid,
+      to: 'whatsapp:+14155238886',
+      phone: '595981000001',
+      text: 'Baja',
+    });
+  });
+
+  test('tells what the provider has understood, and is cut where no word of ours could be longer', () => {
+    const long = parseInbound(new URLSearchParams({ ...form, Body: 'x'.repeat(5000), OptOutType: 'STOP' }));
+    expect(long).toMatchObject({ optOutType: 'STOP', text: 'x'.repeat(200) });
+  });
+
+  test('may come without a text, by SMS, and from somebody without a phone number', () => {
+    expect(parseInbound(new URLSearchParams({ ...form, Body: '', From: '+595981000001' }))).toMatchObject({
+      text: '',
+      phone: '595981000001',
+    });
+    expect(parseInbound(new URLSearchParams({ ...form, From: 'whatsapp:MX.1349123' })).phone).toBeNull();
+  });
+
+  test.each(['MessageSid', 'From', 'To'])('is refused without %s', (name) => {
+    const fields = Object.fromEntries(Object.entries(form).filter(([key]) => key !== name));
+    expect(() => parseInbound(new URLSearchParams(fields))).toThrow(
       expect.objectContaining({ code: 'callback_form_invalid' }),
     );
   });

@@ -1,4 +1,5 @@
-// Status callbacks: the URL that carries our ids out, the signature that proves who calls back, the form that tells the status.
+// What the provider calls us with: the URL that carries our ids out, the signature that proves who calls, the forms that tell of a
+// message's status or of a person's answer.
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import * as z from 'zod';
 import { DomainError } from '../error.ts';
@@ -90,4 +91,42 @@ export function parseStatusReport(form: URLSearchParams): StatusReport {
   }
   const { MessageSid: messageSid, MessageStatus: status, ErrorCode: errorCode } = parsed.data;
   return { messageSid, status, ...(errorCode === undefined ? {} : { errorCode }) };
+}
+
+export interface InboundReport {
+  readonly messageSid: string;
+  /** Our address, as the provider writes it. */
+  readonly to: string;
+  /** E.164 digits; null when the sender is known by another name than a phone (`whatsapp:MX.1349…`). */
+  readonly phone: string | null;
+  readonly text: string;
+  /** STOP, START, HELP: what the provider understood and acted on itself. */
+  readonly optOutType?: string;
+}
+
+const InboundForm = z.object({
+  MessageSid: z.string().regex(/^(SM|MM)[0-9a-fA-F]{32}$/),
+  From: z.string().min(1).max(200),
+  To: z.string().min(1).max(200),
+  Body: z.string().default(''),
+  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional(),
+});
+
+/** Longer answers are no word that we know. */
+const textLimit = 200;
+
+/** Reads a person's message. Throws `callback_form_invalid` when it is none. */
+export function parseInbound(form: URLSearchParams): InboundReport {
+  const parsed = InboundForm.safeParse(Object.fromEntries([...form].filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    throw new DomainError('invalid', 'callback_form_invalid', 'The callback does not tell a message from a person.');
+  }
+  const { MessageSid: messageSid, From, To: to, Body, OptOutType: optOutType } = parsed.data;
+  return {
+    messageSid,
+    to,
+    phone: /^(?:[a-z]+:)?\+(\d{7,15})$/.exec(From)?.[1] ?? null,
+    text: Body.slice(0, textLimit),
+    ...(optOutType === undefined ? {} : { optOutType }),
+  };
 }
