@@ -37,7 +37,9 @@ $$;
 
 -- The running campaigns of a line that have something to begin now. ready_at is when the campaign's own rate next allows it.
 create or replace function runnable_campaigns(p_line uuid, p_at timestamptz)
-returns table (campaign_id uuid, pass numeric, ready_at timestamptz) language sql volatile as $$
+returns table (campaign_id uuid, pass numeric, ready_at timestamptz) language plpgsql volatile as $$
+begin
+  return query
   select k.id, cl.pass, k.next_slot_at
   from campaign_line cl
   join campaign k on k.id = cl.campaign_id
@@ -45,36 +47,45 @@ returns table (campaign_id uuid, pass numeric, ready_at timestamptz) language sq
     and (k.cursor_seq < k.last_seq
       -- The first due mark by its index: EXISTS was planned as a sequential scan (22 ms).
       or (select m.due_at from recipient_mark m where m.campaign_id = k.id and m.kind = 'waiting' order by m.due_at limit 1) <= p_at)
-    and canary_left(k) is distinct from 0 and may_send(k.user_id)
+    and canary_left(k) is distinct from 0 and may_send(k.user_id);
+end
 $$;
 
 -- Due marks first, then recipients beyond the cursor, examining at most 1.5 times what is wanted (4 times doubled the cost of a Begin).
 -- The suppressed are taken along to be skipped; 400 kB of variables at the most, far below the Data API's 1 MiB answer.
 create or replace function slice_candidates(p_campaign campaign, p_line uuid, p_wanted integer, p_at timestamptz)
-returns table (seq integer, is_suppressed boolean, is_fresh boolean) language sql volatile as $$
-  with size as (
-    -- Never less than one: two lines may race for the canary's last place, and those examined for nobody would be stepped over.
-    select greatest(1, least(p_wanted, canary_left(p_campaign))) as n
-  ), candidate as (
-    (select m.seq, false as is_fresh from recipient_mark m
-      where m.campaign_id = (p_campaign).id and m.kind = 'waiting' and m.due_at <= p_at order by m.due_at, m.seq limit p_wanted)
+returns table (seq integer, is_suppressed boolean, is_fresh boolean) language plpgsql volatile as $$
+declare
+  -- Never less than one: two lines may race for the canary's last place, and those examined for nobody would be stepped over.
+  v_size integer = greatest(1, least(p_wanted, canary_left(p_campaign)));
+  -- An integer: compared as a numeric it bounds no index scan, and each Begin reads everybody who is left.
+  v_last integer = least(p_campaign.cursor_seq + ceil(p_wanted * 1.5), p_campaign.last_seq);
+begin
+  return query
+  with candidate as (
+    select r.seq, false as is_fresh, r.phone_key, r.variables
+    from (select m.seq from recipient_mark m
+        where m.campaign_id = p_campaign.id and m.kind = 'waiting' and m.due_at <= p_at order by m.due_at, m.seq limit p_wanted) m
+      -- One at a time by the key: joined, the whole campaign was hashed.
+      cross join lateral (select * from campaign_recipient r
+        where r.campaign_id = p_campaign.id and r.seq = m.seq and r.status = 'queued' offset 0) r
     union all
-    select f.seq, true from campaign_recipient f
-      where f.campaign_id = (p_campaign).id and f.seq > (p_campaign).cursor_seq
-        and f.seq <= least((p_campaign).cursor_seq + ceil(p_wanted * 1.5), (p_campaign).last_seq)
+    select f.seq, true, f.phone_key, f.variables from campaign_recipient f
+    where f.campaign_id = p_campaign.id and f.seq > p_campaign.cursor_seq and f.seq <= v_last and f.status = 'queued'
   ), judged as (
-    select c.seq, c.is_fresh, coalesce(octet_length(r.variables::text), 0) as bytes,
-      exists (select 1 from suppression s where s.user_id = r.user_id and s.phone_key = r.phone_key)
-        or exists (select 1 from suppression s where s.line_id = p_line and s.phone_key = r.phone_key) as is_suppressed
+    select c.seq, c.is_fresh, coalesce(octet_length(c.variables::text), 0) as bytes,
+      -- By index for each phone: EXISTS was planned as a hash of everybody who is suppressed.
+      coalesce((select true from suppression s where s.user_id = p_campaign.user_id and s.phone_key = c.phone_key limit 1),
+        (select true from suppression s where s.line_id = p_line and s.phone_key = c.phone_key limit 1), false) as is_suppressed
     from candidate c
-    join campaign_recipient r on r.campaign_id = (p_campaign).id and r.seq = c.seq and r.status = 'queued'
   ), counted as (
     select j.*, count(*) filter (where not j.is_suppressed) over w as wanted, sum(j.bytes) over w as volume, row_number() over w as place
     from judged j window w as (order by j.is_fresh, j.seq rows unbounded preceding)
   )
-  select c.seq, c.is_suppressed, c.is_fresh from counted c, size s
-  where c.wanted <= s.n and (c.wanted < s.n or not c.is_suppressed) and (c.volume <= 400000 or c.place = 1)
-  order by c.is_fresh, c.seq
+  select c.seq, c.is_suppressed, c.is_fresh from counted c
+  where c.wanted <= v_size and (c.wanted < v_size or not c.is_suppressed) and (c.volume <= 400000 or c.place = 1)
+  order by c.is_fresh, c.seq;
+end
 $$;
 
 -- When the next of those who wait in a line's running campaigns falls due.

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
@@ -35,4 +37,43 @@ test('a list of origins is split, and every origin is allowed without one', () =
     'https://b.example',
   ]);
   expect(readSettings('dev', given).webOrigins).toEqual(['*']);
+});
+
+test('the first client is the dashboard, which signs people in at the origin of the issuer', () => {
+  const settings = readSettings('dev', {
+    ...given,
+    OIDC_ISSUER: 'https://id.example.com/realms/x',
+    OIDC_CLIENT_IDS: 'web, cli',
+  });
+  expect(settings).toMatchObject({ issuerOrigin: 'https://id.example.com', webClientId: 'web' });
+  expect(() => readSettings('dev', { ...given, OIDC_ISSUER: 'keycloak' })).toThrow('OIDC_ISSUER has to be a URL');
+});
+
+test('a domain and its certificate are given together or not at all', () => {
+  const WEB_DOMAIN = 'pregon.example.com';
+  expect(readSettings('dev', given).webDomain).toBeUndefined();
+  expect(() => readSettings('dev', { ...given, WEB_DOMAIN })).toThrow(
+    'WEB_DOMAIN and WEB_CERTIFICATE_ARN go together.',
+  );
+  expect(readSettings('dev', { ...given, WEB_DOMAIN, WEB_CERTIFICATE_ARN: 'arn' }).webDomain).toEqual({
+    name: WEB_DOMAIN,
+    certificateArn: 'arn',
+  });
+});
+
+test('docs/configuration.md lists what a deployment reads', () => {
+  const asked = new Set<string>();
+  const env = new Proxy({ ...given } as Record<string, string>, {
+    get(target, name) {
+      asked.add(String(name));
+      return target[String(name)];
+    },
+  });
+  readSettings('dev', env);
+  const page = readFileSync(join(import.meta.dirname, '../docs/configuration.md'), 'utf8');
+  const section = /^## Deployment$(.*?)^## /ms.exec(page)?.[1] ?? '';
+  const listed = Array.from(section.matchAll(/^\| `(\w+)`/gm), ([, name]) => name);
+  const functionsOwn = /^(OIDC|DEFAULT|LINE)_/;
+  // The region is read where the app gets its name, in sst.config.ts.
+  expect(listed.toSorted()).toEqual(['AWS_REGION', ...asked].filter((name) => !functionsOwn.test(name)).toSorted());
 });

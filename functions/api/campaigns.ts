@@ -4,10 +4,16 @@ import * as Control from '@pregon/core/campaign/control';
 import * as Preview from '@pregon/core/campaign/preview';
 import { queueStatus } from '@pregon/core/campaign/queue-status';
 import * as Recipients from '@pregon/core/campaign/recipients';
+import * as Standing from '@pregon/core/campaign/standing';
 import * as View from '@pregon/core/campaign/view';
 import { CampaignId } from '@pregon/core/id';
+import { campaignPorts } from '../edge/campaign-ports.ts';
 import { http, route } from '../edge/http.ts';
-import { campaignPorts } from '../edge/provider.ts';
+import { bucket } from '../edge/port/bucket.ts';
+import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
+import { schedules } from '../edge/port/schedules.ts';
+import { container } from '../edge/ports.ts';
 
 const id = CampaignId;
 
@@ -21,7 +27,7 @@ const control = (verb: typeof Control.pause) =>
     },
   });
 
-export const handler = http('campaigns', {
+export const handler = http(container('campaigns', { bucket, db, queues, schedules }), {
   'POST /campaigns': route({
     body: Campaign.DraftInput,
     run: async ({ actor, ports, config, body, resourceId }) => {
@@ -95,5 +101,18 @@ export const handler = http('campaigns', {
         call.config.timings.reconcileAfterMs,
       ),
     }),
+  }),
+  'POST /campaigns/{id}/retry-failed': route({
+    id,
+    body: Control.RetryInput,
+    run: async (call) => {
+      call.note({ campaignId: call.id });
+      const ports = campaignPorts(call.ports, call.config);
+      return { status: 200, body: await Control.retryFailed(ports, call.actor.userId, call.id, call.body) };
+    },
+  }),
+  'GET /campaigns/{id}/standing': route({
+    id,
+    run: async (call) => ({ status: 200, body: await Standing.get(call.ports.db, call.actor.userId, call.id) }),
   }),
 });

@@ -199,6 +199,23 @@ export const places: Readonly<Record<string, Entry>> = {
       where: `${place.where}, with seqs`,
     })),
   ],
+  'POST /campaigns/{id}/retry-failed': campaignPath('/retry-failed', () => ({})),
+  'GET /campaigns/{id}/standing': campaignPath('/standing'),
+  'GET /stop': {
+    reason: 'the user’s own switch, the deployment’s and those of his lines, which have no tenant',
+    ask: plain('/stop'),
+    shows: ({ json }) => ({ lines: [json.lines.length, 1], stopped: [json.userStoppedAt, null] }),
+  },
+  'POST /stop': {
+    reason: 'the switch is the token’s; of what others use too it is an operator’s, and a line has no tenant',
+    ask: () => ({ path: '/stop', body: { scope: 'user' } }),
+    shows: ({ json }) => ({ stopped: [json.userStoppedAt !== null, true] }),
+  },
+  'POST /stop/release': {
+    reason: 'as POST /stop',
+    ask: () => ({ path: '/stop/release', body: { scope: 'user' } }),
+    shows: ({ json }) => ({ stopped: [json.userStoppedAt, null] }),
+  },
   'GET /dashboard/summary': [query('/dashboard/summary', 'campaign', 'refused', ({ campaigns }) => campaigns.done)],
   'GET /dashboard/timeline': {
     reason: 'sums of all',

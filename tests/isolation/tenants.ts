@@ -31,6 +31,8 @@ export interface Body {
   readonly importId: string;
   readonly mediaId: string;
   readonly upload: Upload;
+  readonly lines: readonly unknown[];
+  readonly userStoppedAt: string | null;
 }
 
 export interface Answer {

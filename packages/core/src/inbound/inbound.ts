@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
-import { phoneKey } from '../phone/phone.ts';
+import { phoneKey } from '../phone/key.ts';
 import { keywordOf } from './keyword.ts';
 
 /** A message as the webhook queues it. */

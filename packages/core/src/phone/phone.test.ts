@@ -1,7 +1,8 @@
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import { type CountryCode, getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, test } from 'vitest';
-import { display, mask, normalise, phoneKey } from './phone.ts';
+import { phoneKey } from './key.ts';
+import { display, mask, normalise } from './phone.ts';
 
 /** A repeatable stream of numbers below `bound` (mulberry32). */
 function dice(seed: number): (bound: number) => number {

@@ -1,6 +1,7 @@
-// Phones: E.164 digits without `+`, as the CSV contract writes them, and the key that folds the spellings of one phone.
+// Phones: E.164 digits without `+`, as the CSV contract writes them.
 import { isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type FastPath, fastPath } from './fast-path.ts';
+import { phoneKey } from './key.ts';
 import { type PhoneReason, spell } from './spelling.ts';
 
 export type { PhoneReason } from './spelling.ts';
@@ -66,17 +67,6 @@ function repairInternational(number: string): string {
     return number.replace(/^\+549(?:(\d{2})15(\d{8})|(\d{3})15(\d{7})|(\d{4})15(\d{6}))$/, '+549$1$2$3$4$5$6');
   if (number.startsWith('+55')) return number.replace(/^\+55(\d{2})([6-9]\d{7})$/, '+55$19$2');
   return number;
-}
-
-/**
- * Folds the spellings under which one phone is met (as a provider's id, in an old list) into one key, from E.164 digits:
- * Mexico 52/521, Argentina 54/549, Brazil with and without the ninth digit. Other numbers are their own key.
- */
-export function phoneKey(digits: string): string {
-  if (digits.startsWith('521') && digits.length === 13) return `52${digits.slice(3)}`;
-  if (digits.startsWith('549') && digits.length === 13) return `54${digits.slice(3)}`;
-  if (digits.startsWith('55')) return digits.replace(/^55(\d{2})([6-9]\d{7})$/, '55$19$2');
-  return digits;
 }
 
 /** For logs: the country's code and the last two digits, as in `+595 ********62`. Never throws. */
