@@ -1,6 +1,7 @@
 // The SST app: which stage, and its stacks. Why this line of SST, and how to leave it: docs/decisions/.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { FunctionName } from '@pregon/functions/manifest';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { SSTConfig } from 'sst';
 import { makeStacks } from './stacks/pregon.ts';
@@ -14,6 +15,10 @@ export default {
     const bundles = join(root, '.sst/functions');
     // A process of its own: SST bundles this file, and esbuild cannot be bundled.
     execFileSync(join(root, 'node_modules/.bin/node'), [join(root, 'stacks/bundle.ts'), bundles], { stdio: 'inherit' });
-    makeStacks(app, readSettings(app.stage, process.env), (name) => Code.fromAsset(join(bundles, name)));
+    const siteFiles = join(root, '.sst/site');
+    const build = ['build', join(root, 'web'), '--outDir', siteFiles, '--emptyOutDir', '--logLevel', 'error'];
+    execFileSync(join(root, 'node_modules/.bin/vite'), build, { stdio: 'inherit' });
+    const codeOf = (name: FunctionName) => Code.fromAsset(join(bundles, name));
+    makeStacks(app, readSettings(app.stage, process.env), { codeOf, siteFiles });
   },
 } satisfies SSTConfig;

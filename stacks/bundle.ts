@@ -1,6 +1,6 @@
 // A script: bundles every function of the manifest into a folder of its own, below the folder given as argument. It calls
 // the bundler of packages/local, so that what is deployed is byte for byte what ran on the laptop.
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { functions } from '@pregon/functions/manifest';
 import { bundleFunctions } from '../packages/local/src/lambda/bundle.ts';
@@ -19,5 +19,6 @@ for (const [name, { file }] of Object.entries(bundles.functions)) {
   const folder = join(outDir, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await copyFile(file, join(folder, 'index.mjs'));
+  await copyFile(file, join(folder, 'index.cjs'));
 }
+await cp(join(root, 'migrations'), join(outDir, 'migrate', 'migrations'), { recursive: true });

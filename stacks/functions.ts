@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 
 export type Functions = Readonly<Record<FunctionName, LambdaFunction>>;
 
-/** Gives the deployed code of a function: a folder with `index.mjs`, which exports `handler`. */
+/** Gives the deployed code of a function: a folder with `index.cjs`, which exports `handler`. */
 export type CodeOf = (name: FunctionName) => Code;
 
 export interface FunctionContext {
@@ -31,7 +31,7 @@ export const functionNames = Object.keys(functions) as readonly FunctionName[];
 export const specOf = (name: FunctionName): FunctionSpec => functions[name];
 
 /** `start-campaign` → `StartCampaign`. */
-const idOf = (name: FunctionName): string => name.split('-').map(capital).join('');
+export const idOf = (name: FunctionName): string => name.split('-').map(capital).join('');
 
 // The CDK of the pinned SST line knows the runtimes up to 22.
 const runtime = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
@@ -58,7 +58,10 @@ const makeFunction = (scope: Stack, name: FunctionName, context: FunctionContext
     code: context.codeOf(name),
     memorySize: spec.memoryMb,
     timeout: Duration.seconds(spec.timeoutSeconds),
-    environment: { ...context.environment },
+    environment: {
+      ...context.environment,
+      ...(spec.nodeOptions === undefined ? {} : { NODE_OPTIONS: spec.nodeOptions }),
+    },
     role,
     logGroup,
   });

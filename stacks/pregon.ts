@@ -1,4 +1,4 @@
-// Pregón in an AWS account: a stack that holds the data and a stack that can be thrown away and made again.
+// Pregón in an AWS account: a stack that holds the data, and two that can be thrown away and made again.
 import type { FunctionName } from '@pregon/functions/manifest';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { App } from 'sst/constructs';
@@ -6,23 +6,38 @@ import { addRoutes, makeApi } from './api.ts';
 import { makeDatabase, NetworkStack } from './database.ts';
 import { type CodeOf, makeFunctions } from './functions.ts';
 import type { Resources } from './grants.ts';
+import { migrateFirst } from './migrations.ts';
+import { watch } from './monitoring.ts';
 import { makeProviderSecret } from './provider.ts';
 import { makeQueues } from './queues.ts';
 import { makeScheduleGroup, type ScheduleGroup } from './schedules.ts';
 import type { Settings } from './settings.ts';
+import { makeSite } from './site.ts';
 import { makeBucket } from './storage.ts';
 
 export interface Stacks {
   readonly data: Stack;
   readonly work: Stack;
+  readonly site: Stack;
 }
 
-const makeResources = (scope: NetworkStack, settings: Settings): Resources => ({
-  database: makeDatabase(scope, settings),
-  bucket: makeBucket(scope, settings),
-  queues: makeQueues(scope),
-  providerSecret: makeProviderSecret(scope, settings),
-});
+/** What is built before the stacks are. */
+export interface Built {
+  readonly codeOf: CodeOf;
+  /** The folder of the built dashboard. */
+  readonly siteFiles: string;
+}
+
+const makeResources = (scope: NetworkStack, settings: Settings): Resources => {
+  const { queues, deadLetters } = makeQueues(scope);
+  watch(scope, settings, deadLetters);
+  return {
+    database: makeDatabase(scope, settings),
+    bucket: makeBucket(scope, settings),
+    queues,
+    providerSecret: makeProviderSecret(scope, settings),
+  };
+};
 
 /** The variables that functions/edge/config.ts reads. Every function gets the same ones. */
 const environmentOf = (
@@ -53,7 +68,7 @@ const environmentOf = (
  * Adds the stacks to the app, in the order in which they depend on each other. They are the CDK's own: an SST stack would
  * carry a custom-resource function of 4.6 MB each.
  */
-export const makeStacks = (app: App, settings: Settings, codeOf: CodeOf): Stacks => {
+export const makeStacks = (app: App, settings: Settings, { codeOf, siteFiles }: Built): Stacks => {
   const env = { account: app.account, region: app.region };
   const nameOf = (name: FunctionName): string => app.logicalPrefixedName(name);
   const data = new NetworkStack(app, app.logicalPrefixedName('data'), { env });
@@ -70,6 +85,11 @@ export const makeStacks = (app: App, settings: Settings, codeOf: CodeOf): Stacks
   const api = makeApi(work, app.logicalPrefixedName('api'));
   const schedules = makeScheduleGroup(work, app.logicalPrefixedName('schedules'), functionArn);
   const environment = environmentOf(settings, resources, schedules, api.apiEndpoint, functionArn);
-  addRoutes(api, makeFunctions(work, { settings, resources, schedules, environment, codeOf, nameOf }));
-  return { data, work };
+  const functions = makeFunctions(work, { settings, resources, schedules, environment, codeOf, nameOf });
+  addRoutes(api, functions);
+  migrateFirst(work, functions);
+
+  const site = new Stack(app, app.logicalPrefixedName('site'), { env });
+  makeSite(site, { settings, api, uploads: resources.bucket, files: siteFiles });
+  return { data, work, site };
 };

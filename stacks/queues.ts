@@ -4,6 +4,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 
 export type Queues = Readonly<Record<QueueName, Queue>>;
+export type DeadLetters = Readonly<Record<QueueName, Queue>>;
 
 // High throughput: deduplication and the limit of 300 calls a second count per group, not for the whole queue.
 const fifo = {
@@ -17,7 +18,7 @@ const safe = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as co
 /** `turn` → `Turn`. */
 export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-const makeQueue = (scope: Stack, name: QueueName): Queue => {
+const makeQueue = (scope: Stack, name: QueueName): { queue: Queue; deadLetters: Queue } => {
   const spec = queues[name];
   const kind = spec.fifo ? fifo : {};
   const deadLetters = new Queue(scope, `${capital(name)}DeadLetters`, {
@@ -26,17 +27,20 @@ const makeQueue = (scope: Stack, name: QueueName): Queue => {
     // A message keeps the time of its first sending when it is moved, so its grave has to last as long as SQS allows.
     retentionPeriod: Duration.days(14),
   });
-  return new Queue(scope, `${capital(name)}Queue`, {
+  const queue = new Queue(scope, `${capital(name)}Queue`, {
     ...kind,
     ...safe,
     visibilityTimeout: Duration.seconds(spec.visibilitySeconds),
     retentionPeriod: Duration.seconds(spec.retentionSeconds),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: spec.maxReceiveCount },
   });
+  return { queue, deadLetters };
 };
 
-export const makeQueues = (scope: Stack): Queues => ({
-  turn: makeQueue(scope, 'turn'),
-  freeze: makeQueue(scope, 'freeze'),
-  receipt: makeQueue(scope, 'receipt'),
-});
+export const makeQueues = (scope: Stack): { queues: Queues; deadLetters: DeadLetters } => {
+  const [turn, freeze, receipt] = [makeQueue(scope, 'turn'), makeQueue(scope, 'freeze'), makeQueue(scope, 'receipt')];
+  return {
+    queues: { turn: turn.queue, freeze: freeze.queue, receipt: receipt.queue },
+    deadLetters: { turn: turn.deadLetters, freeze: freeze.deadLetters, receipt: receipt.deadLetters },
+  };
+};

@@ -36,3 +36,25 @@ test('a list of origins is split, and every origin is allowed without one', () =
   ]);
   expect(readSettings('dev', given).webOrigins).toEqual(['*']);
 });
+
+test('the first client is the dashboard, which signs people in at the origin of the issuer', () => {
+  const settings = readSettings('dev', {
+    ...given,
+    OIDC_ISSUER: 'https://id.example.com/realms/x',
+    OIDC_CLIENT_IDS: 'web, cli',
+  });
+  expect(settings).toMatchObject({ issuerOrigin: 'https://id.example.com', webClientId: 'web' });
+  expect(() => readSettings('dev', { ...given, OIDC_ISSUER: 'keycloak' })).toThrow('OIDC_ISSUER has to be a URL');
+});
+
+test('a domain and its certificate are given together or not at all', () => {
+  const WEB_DOMAIN = 'pregon.example.com';
+  expect(readSettings('dev', given).webDomain).toBeUndefined();
+  expect(() => readSettings('dev', { ...given, WEB_DOMAIN })).toThrow(
+    'WEB_DOMAIN and WEB_CERTIFICATE_ARN go together.',
+  );
+  expect(readSettings('dev', { ...given, WEB_DOMAIN, WEB_CERTIFICATE_ARN: 'arn' }).webDomain).toEqual({
+    name: WEB_DOMAIN,
+    certificateArn: 'arn',
+  });
+});

@@ -12,6 +12,14 @@ export interface Settings {
   readonly webOrigins: readonly string[];
   /** Days that the functions' logs are kept. */
   readonly logDays: 7 | 30 | 90;
+  /** The identity provider, its origin, and its client that is the dashboard. */
+  readonly issuer: string;
+  readonly issuerOrigin: string;
+  readonly webClientId: string;
+  /** The dashboard's own name, and its certificate in us-east-1. Absent: a name of CloudFront's. */
+  readonly webDomain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** Who is written to when an alarm goes off. */
+  readonly alarmEmail: string | undefined;
   /** Settings that go to the functions as they are, by the name of their variable. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
 }
@@ -37,6 +45,20 @@ const whole = (env: Environment, name: string, byDefault: number, least: number,
   throw new Error(`${name} has to be a whole number from ${least} to ${most}.`);
 };
 
+const webDomainOf = (env: Environment): Settings['webDomain'] => {
+  const [name, certificateArn] = [env.WEB_DOMAIN, env.WEB_CERTIFICATE_ARN];
+  if (!name !== !certificateArn) throw new Error('WEB_DOMAIN and WEB_CERTIFICATE_ARN go together.');
+  return name && certificateArn ? { name, certificateArn } : undefined;
+};
+
+/** The first client is the dashboard; the others are accepted besides. */
+const identity = ({ OIDC_ISSUER: issuer = '', OIDC_CLIENT_IDS: clients = '' }: Environment) => {
+  if (!URL.canParse(issuer)) throw new Error('OIDC_ISSUER has to be a URL, at which the dashboard finds the provider.');
+  return { issuer, issuerOrigin: new URL(issuer).origin, webClientId: listOf(clients)[0] ?? '' };
+};
+
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+
 /**
  * Reads the settings of a stage from the environment of the one who deploys it. An empty variable counts as absent.
  * @throws Error that names every required variable that is absent.
@@ -54,8 +76,11 @@ export const readSettings = (stage: string, env: Environment): Settings => {
     keepsData: production,
     databaseMaxCapacity: whole(env, 'DATABASE_MAX_CAPACITY', 8, 1, 256),
     databasePauseMinutes: whole(env, 'DATABASE_PAUSE_MINUTES', 5, 5, 1440),
-    webOrigins: (env.WEB_ORIGINS || '*').split(',').map((origin) => origin.trim()),
+    webOrigins: listOf(env.WEB_ORIGINS || '*'),
     logDays: production ? 90 : 30,
+    ...identity(env),
+    webDomain: webDomainOf(env),
+    alarmEmail: env.ALARM_EMAIL || undefined,
     functionEnvironment: Object.fromEntries(given),
   };
 };

@@ -3,8 +3,10 @@ import { Page } from '@pregon/core/page';
 import * as Sender from '@pregon/core/sender/sender';
 import * as User from '@pregon/core/user/user';
 import { http, route } from '../edge/http.ts';
+import { db } from '../edge/port/database.ts';
+import { container } from '../edge/ports.ts';
 
-export const handler = http('account', {
+export const handler = http(container('account', { db }), {
   'GET /me': async ({ actor, ports }) => ({ status: 200, body: await User.get(ports.db, actor.userId) }),
 
   'PUT /me': route({

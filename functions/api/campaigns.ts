@@ -6,8 +6,13 @@ import { queueStatus } from '@pregon/core/campaign/queue-status';
 import * as Recipients from '@pregon/core/campaign/recipients';
 import * as View from '@pregon/core/campaign/view';
 import { CampaignId } from '@pregon/core/id';
+import { campaignPorts } from '../edge/campaign-ports.ts';
 import { http, route } from '../edge/http.ts';
-import { campaignPorts } from '../edge/provider.ts';
+import { bucket } from '../edge/port/bucket.ts';
+import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
+import { schedules } from '../edge/port/schedules.ts';
+import { container } from '../edge/ports.ts';
 
 const id = CampaignId;
 
@@ -21,7 +26,7 @@ const control = (verb: typeof Control.pause) =>
     },
   });
 
-export const handler = http('campaigns', {
+export const handler = http(container('campaigns', { bucket, db, queues, schedules }), {
   'POST /campaigns': route({
     body: Campaign.DraftInput,
     run: async ({ actor, ports, body, resourceId }) => {

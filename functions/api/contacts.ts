@@ -2,8 +2,10 @@
 import * as Contact from '@pregon/core/contact/contact';
 import { Page } from '@pregon/core/page';
 import { http, route } from '../edge/http.ts';
+import { db } from '../edge/port/database.ts';
+import { container } from '../edge/ports.ts';
 
-export const handler = http('contacts', {
+export const handler = http(container('contacts', { db }), {
   'GET /contacts': route({
     query: Contact.Filter,
     run: async ({ actor, ports, query }) => ({ status: 200, body: await Contact.list(ports.db, actor.userId, query) }),

@@ -1,8 +1,10 @@
 // What the dashboard shows.
 import * as Report from '@pregon/core/report/report';
 import { http, route } from '../edge/http.ts';
+import { db } from '../edge/port/database.ts';
+import { container } from '../edge/ports.ts';
 
-export const handler = http('dashboard', {
+export const handler = http(container('dashboard', { db }), {
   'GET /dashboard/summary': route({
     query: Report.SummaryFilter,
     run: async ({ actor, ports, query }) => ({

@@ -6,8 +6,11 @@ import * as Media from '@pregon/core/media/media';
 import { Page } from '@pregon/core/page';
 import * as User from '@pregon/core/user/user';
 import { http, route } from '../edge/http.ts';
+import { bucket } from '../edge/port/bucket.ts';
+import { db } from '../edge/port/database.ts';
+import { container } from '../edge/ports.ts';
 
-export const handler = http('imports', {
+export const handler = http(container('imports', { bucket, db }), {
   'POST /imports': route({
     body: Import.Draft,
     run: async ({ actor, ports, body, resourceId, note }) => {

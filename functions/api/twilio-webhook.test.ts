@@ -13,7 +13,7 @@ const { sent, secret, ports } = vi.hoisted(() => {
   const receipt = { send: async (messages: readonly OutMessage[]) => void sent.push(...messages) };
   return { sent, secret, ports: { secrets: { read: async () => secret.value }, queues: { receipt } } };
 });
-vi.mock('../edge/ports.ts', () => ({ container: () => ({ config: exampleConfig(), ports }) }));
+vi.mock('../edge/ports.ts', () => ({ container: (name: string) => ({ name, config: exampleConfig(), ports }) }));
 vi.mock('../edge/actor.ts', () => ({ makeActors: () => undefined }));
 
 const campaignId = '01936c1e-0000-7000-8000-123456789abc';

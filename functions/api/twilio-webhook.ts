@@ -4,11 +4,14 @@ import { DomainError } from '@pregon/core/error';
 import type { Receipt } from '@pregon/core/receipt/receipt';
 import * as z from 'zod';
 import { http } from '../edge/http.ts';
+import { queues } from '../edge/port/queues.ts';
+import { secrets } from '../edge/port/secrets.ts';
+import { container } from '../edge/ports.ts';
 
 /** While the token is rotated, callbacks come signed with the old one too. */
 const Credentials = z.object({ authToken: z.string().min(1), previousAuthToken: z.string().min(1).optional() });
 
-export const handler = http('twilio-webhook', {
+export const handler = http(container('twilio-webhook', { queues, secrets }), {
   'POST /webhooks/twilio/status': async ({ ports, config, request, note }) => {
     const { authToken, previousAuthToken } = await ports.secrets.read(config.provider.secretArn, Credentials);
     const tokens = previousAuthToken ? [authToken, previousAuthToken] : [authToken];

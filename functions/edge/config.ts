@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
-const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault);
+const positive = z.coerce.number().int().positive();
+const milliseconds = (byDefault: number) => positive.default(byDefault);
 const commaList = text.transform((value) =>
   value
     .split(',')
@@ -107,7 +108,8 @@ const checked = environment.refine((env) => env.TURN_MS < env.LEASE_MS, {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = checked.safeParse(present);
+  // Read once: compiling the schema would take longer than reading with it.
+  const parsed = checked.safeParse(present, { jitless: true });
   if (parsed.success) return shape(parsed.data);
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`Wrong configuration. ${faults.join('; ')}`);

@@ -20,7 +20,7 @@ let issuer: Issuer;
 let lines: Record<string, unknown>[];
 let create: Mock<(call: BodyCall) => Promise<Answer>>;
 let listed: Mock<(call: Call) => Promise<Answer>>;
-let box: Container;
+let box: Container<'imports'>;
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -32,7 +32,7 @@ beforeEach(async () => {
   });
   create = vi.fn(async ({ resourceId, body }) => ({ status: 201, body: { id: resourceId, n: body.n } }));
   listed = vi.fn(async ({ actor }) => ({ status: 200, body: { userId: actor.userId, roles: actor.roles } }));
-  box = makeContainer(exampleConfig(issuer.environment), { db: database.db } as Ports);
+  box = makeContainer('imports', exampleConfig(issuer.environment), { db: database.db } as Ports);
 });
 
 afterEach(async () => {
@@ -42,17 +42,13 @@ afterEach(async () => {
 });
 
 const makeHandler = () =>
-  http(
-    'imports',
-    {
-      'GET /imports': listed,
-      'POST /imports': route({ body: Body, run: create }),
-      'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
-      'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
-      'POST /media': async () => ({ status: 204 }),
-    },
-    box,
-  );
+  http(box, {
+    'GET /imports': listed,
+    'POST /imports': route({ body: Body, run: create }),
+    'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
+    'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
+    'POST /media': async () => ({ status: 204 }),
+  });
 
 type Handler = ReturnType<typeof makeHandler>;
 interface Result extends APIGatewayProxyStructuredResultV2 {
@@ -167,7 +163,7 @@ describe('the stack', () => {
 
   it('does not start when manifest and handler name different routes', () => {
     const missing = { 'GET /imports': listed } as unknown as Parameters<typeof http<'imports'>>[1];
-    expect(() => http('imports', missing, box)).toThrow(/POST \/imports, .*POST \/media/);
+    expect(() => http(box, missing)).toThrow(/POST \/imports, .*POST \/media/);
   });
 
   it('turns a resuming database into 503, and what nobody foresaw into an opaque 500', async () => {

@@ -1,6 +1,6 @@
 // The one stack of every HTTP function. A handler file says which routes it serves and nothing else:
 //
-//   export const handler = http('imports', {
+//   export const handler = http(container('imports', { bucket, db }), {
 //     'GET /imports': route({ query: Page, run: async ({ actor, ports, query }) =>
 //       ({ status: 200, body: await Import.list(ports, actor.userId, query) }) }),
 //     'POST /imports': route({ body: Import.Draft, run: async ({ actor, ports, body, resourceId }) =>
@@ -34,7 +34,7 @@ import { replayable } from './idempotent.ts';
 import type { Facts } from './log.ts';
 import { observed, problems, respond, stateOf } from './observed.ts';
 import { pathId, withoutStage } from './path.ts';
-import { type Container, container, type Ports } from './ports.ts';
+import type { Container, Ports } from './ports.ts';
 import { type Answer, HttpError } from './problem.ts';
 import { checked, type HttpRequest, readJson, readQuery, readRequest } from './request.ts';
 
@@ -170,11 +170,10 @@ function matched(name: string, routes: readonly ManifestRoute[], endpoints: Read
   return routes.map((at, i) => [at, endpoints[wanted[i] ?? '']] as const);
 }
 
-/** @param box the outside world; only tests give their own. */
-export function http<F extends FunctionName>(name: F, endpoints: Endpoints[F], box: Container = container('http')) {
+export function http<F extends FunctionName>(box: Container<F>, endpoints: Endpoints[F]) {
   const actors = makeActors(box);
-  const spec: FunctionSpec = functions[name];
-  const routes = matched(name, spec.routes ?? [], endpoints).map(([at, endpoint]) => ({
+  const spec: FunctionSpec = functions[box.name];
+  const routes = matched(box.name, spec.routes ?? [], endpoints).map(([at, endpoint]) => ({
     method: at.method,
     path: at.path,
     handler: serve(box, actors, at, endpoint),
@@ -184,7 +183,7 @@ export function http<F extends FunctionName>(name: F, endpoints: Endpoints[F], b
     notFoundResponse: noSuchRoute,
   });
   return middy(router, { timeoutEarlyInMillis: 300, timeoutEarlyResponse: outOfTime }).use([
-    observed(name),
+    observed(box.name),
     problems(),
     withoutStage(),
   ]);

@@ -1,15 +1,12 @@
-// The outside world of a function, one object for the life of its container. Each client is made when it is first
-// used, so a function that never touches the database never loads a connection to it.
-import { S3Client } from '@aws-sdk/client-s3';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { Bucket } from '@pregon/core/cloud/bucket';
-import { Queue } from '@pregon/core/cloud/queue';
-import { Schedules } from '@pregon/core/cloud/schedule';
-import { Secrets } from '@pregon/core/cloud/secret';
-import { type Db, openDatabase } from '@pregon/core/db/client';
+// The outside world of a function, one object for the life of its container. A handler imports what opens the ports that
+// its grants name, and so bundles no other client; each is made when it is first used.
+import type { Bucket } from '@pregon/core/cloud/bucket';
+import type { Queue } from '@pregon/core/cloud/queue';
+import type { Schedules } from '@pregon/core/cloud/schedule';
+import type { Secrets } from '@pregon/core/cloud/secret';
+import type { Db } from '@pregon/core/db/client';
 import { checkSchema } from '@pregon/core/db/migrate';
+import { type FunctionName, type FunctionSpec, functions, type Grant } from '../manifest.ts';
 import { type Config, readConfig } from './config.ts';
 import { schemaVersion } from './schema-version.ts';
 
@@ -21,65 +18,64 @@ export interface Ports {
   readonly secrets: Secrets;
 }
 
-/** What every function of this container works with. */
-export interface Container {
+/** Endpoints other than AWS's come from the SDK's own AWS_ENDPOINT_URL_* variables. */
+export type Opener<P extends keyof Ports> = (config: Config, resumeBudgetMs: number) => Ports[P];
+
+type PortOf<G extends Grant> = G extends 'database'
+  ? 'db'
+  : G extends `bucket:${string}`
+    ? 'bucket'
+    : G extends `send:${string}`
+      ? 'queues'
+      : G extends 'provider-secret'
+        ? 'secrets'
+        : 'schedules';
+
+/** What opens each port that the function's grants name. */
+export type Openers<F extends FunctionName> = {
+  readonly [P in PortOf<(typeof functions)[F]['grants'][number]>]: Opener<P>;
+};
+
+/** What every run of a function works with. */
+export interface Container<F extends FunctionName = FunctionName> {
+  readonly name: F;
   readonly config: Config;
   readonly ports: Ports;
   /** Asked before the first use of the database; once it was good, it is not asked again. @throws as checkSchema. */
   readonly schemaChecked: () => Promise<void>;
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
+type AnyOpeners = { readonly [P in keyof Ports]?: Opener<P> };
 
-/**
- * Endpoints other than AWS's come from the SDK's own AWS_ENDPOINT_URL_* variables.
- * @param resumeBudgetMs how long a call waits for a database that wakes from its pause.
- */
-export function openPorts(config: Config, resumeBudgetMs: number): Ports {
-  const db = lazily(() => openDatabase({ ...config.database, resumeBudgetMs }));
-  // Path style is what every S3 but AWS's own speaks, and AWS's still does.
-  const bucket = lazily(
-    () => new Bucket(new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined }), config.bucket),
-  );
-  const sqs = lazily(() => new SQSClient({}));
-  const queue = (name: keyof Config['queueUrls']) => lazily(() => new Queue(sqs(), config.queueUrls[name]));
-  const queues = { turn: queue('turn'), freeze: queue('freeze'), receipt: queue('receipt') };
-  const schedules = lazily(() => new Schedules(new SchedulerClient({}), config.schedules));
-  const secrets = lazily(() => new Secrets(new SecretsManagerClient({})));
+/** @param resumeBudgetMs how long a call waits for a database that wakes from its pause. */
+export function openPorts(name: string, openers: AnyOpeners, config: Config, resumeBudgetMs: number): Ports {
+  const opened = new Map<string, unknown>();
+  const open = <P extends keyof Ports>(port: P): Ports[P] => {
+    const opener = openers[port];
+    if (opener === undefined) throw new Error(`No grant of ${name} names its port ${port}.`);
+    if (!opened.has(port)) opened.set(port, opener(config, resumeBudgetMs));
+    return opened.get(port) as Ports[P];
+  };
   return {
     get db() {
-      return db();
+      return open('db');
     },
     get bucket() {
-      return bucket();
+      return open('bucket');
     },
-    queues: {
-      get turn() {
-        return queues.turn();
-      },
-      get freeze() {
-        return queues.freeze();
-      },
-      get receipt() {
-        return queues.receipt();
-      },
+    get queues() {
+      return open('queues');
     },
     get schedules() {
-      return schedules();
+      return open('schedules');
     },
     get secrets() {
-      return secrets();
+      return open('secrets');
     },
   };
 }
 
-export function makeContainer(config: Config, ports: Ports): Container {
+export function makeContainer<F extends FunctionName>(name: F, config: Config, ports: Ports): Container<F> {
   let checked: Promise<void> | undefined;
   const schemaChecked = (): Promise<void> => {
     checked ??= checkSchema(ports.db, schemaVersion).catch((error: unknown) => {
@@ -88,19 +84,17 @@ export function makeContainer(config: Config, ports: Ports): Container {
     });
     return checked;
   };
-  return { config, ports, schemaChecked };
+  return { name, config, ports, schemaChecked };
 }
 
-/** A person is told to come back after a moment; work that nobody waits for waits itself. */
-const resumeBudgetsMs = { http: 2_000, work: 20_000 } as const;
+/** A person is told to come back after a moment; work that nobody waits for waits itself, and longer if it may run long. */
+const resumeBudgetMs = ({ routes, timeoutSeconds }: FunctionSpec): number => {
+  if (routes) return 2_000;
+  return timeoutSeconds < 300 ? 20_000 : 120_000;
+};
 
-let own: Container | undefined;
-
-/** The container's own, made from the environment once. @throws Error as readConfig. */
-export function container(kind: keyof typeof resumeBudgetsMs): Container {
-  if (!own) {
-    const config = readConfig(process.env);
-    own = makeContainer(config, openPorts(config, resumeBudgetsMs[kind]));
-  }
-  return own;
+/** The function's own, made from the environment. @throws Error as readConfig. */
+export function container<F extends FunctionName>(name: F, openers: Openers<F>): Container<F> {
+  const config = readConfig(process.env);
+  return makeContainer(name, config, openPorts(name, openers, config, resumeBudgetMs(functions[name])));
 }

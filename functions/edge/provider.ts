@@ -1,5 +1,4 @@
-// The provider's channel and what the verbs of sending need, built from a container's ports and settings.
-import type { CampaignPorts } from '@pregon/core/campaign/campaign';
+// The provider's channel and what sending needs, built from a container's ports and settings.
 import { statusCallbackUrl } from '@pregon/core/channel/callback';
 import type { Channel } from '@pregon/core/channel/channel';
 import { TwilioChannel } from '@pregon/core/channel/twilio';
@@ -41,11 +40,3 @@ export async function sendPorts(ports: Ports, config: Config): Promise<SendPorts
     timing: config.timings,
   };
 }
-
-export const campaignPorts = (ports: Ports): CampaignPorts => ({
-  db: ports.db,
-  bucket: ports.bucket,
-  schedules: ports.schedules,
-  turns: ports.queues.turn,
-  freezes: ports.queues.freeze,
-});

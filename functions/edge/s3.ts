@@ -1,14 +1,13 @@
 // The stack of a function that S3 calls when an object was made.
 //
-//   export const handler = s3('import', async ({ key, sizeBytes, ports, remainingMs, note }) => { … });
+//   export const handler = s3(container('import', { bucket, db }), async ({ key, sizeBytes, ports, remainingMs, note }) => { … });
 //
 // - Keys arrive decoded (S3 sends them URL-encoded, with `+` for a space). The event that S3 sends when notifications are
 //   configured has no records and is ignored.
 // - S3 delivers at least once and in no order, so the verb must bear repetition.
 // - S3 calls asynchronously: Lambda repeats a run that threw, twice. All objects of an event are tried before it throws.
 import type { Context, S3Event } from 'aws-lambda';
-import type { FunctionName } from '../manifest.ts';
-import { type Container, container } from './ports.ts';
+import type { Container } from './ports.ts';
 import { observedWork, type Work } from './work.ts';
 
 export interface MadeObject {
@@ -25,17 +24,11 @@ export const objectsOf = (event: Partial<S3Event>): MadeObject[] =>
     sequencer: object.sequencer,
   }));
 
-/** @param box the outside world; only tests give their own. */
-export function s3(
-  functionName: FunctionName,
-  run: (work: Work & MadeObject) => Promise<void>,
-  box: Container = container('work'),
-) {
+export function s3(box: Container, run: (work: Work & MadeObject) => Promise<void>) {
   return async (event: Partial<S3Event>, context: Context): Promise<void> => {
     const failures: unknown[] = [];
     for (const object of objectsOf(event)) {
-      const source = { name: 's3', functionName };
-      await observedWork(source, box, context, (work) => run({ ...work, ...object })).catch((error: unknown) =>
+      await observedWork('s3', box, context, (work) => run({ ...work, ...object })).catch((error: unknown) =>
         failures.push(error),
       );
     }

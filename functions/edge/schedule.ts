@@ -1,25 +1,22 @@
 // The stack of a function that EventBridge Scheduler calls with the input its schedule was made with.
 //
-//   export const handler = schedule('start-campaign', z.object({ campaignId: CampaignId, version: z.int() }),
+//   export const handler = schedule(container('start-campaign', { db, … }), z.object({ campaignId: CampaignId, version: z.int() }),
 //     async ({ input, ports, config, remainingMs, note }) => { … });
 //
 // The scheduler delivers at least once and retries what throws. An input that the schema refuses is thrown too, so that
 // it ends in the dead-letter queue and is seen.
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import type { FunctionName } from '../manifest.ts';
-import { type Container, container } from './ports.ts';
+import type { Container } from './ports.ts';
 import { observedWork, type Work } from './work.ts';
 
-/** @param box the outside world; only tests give their own. */
 export function schedule<Input>(
-  functionName: FunctionName,
+  box: Container,
   schema: z.ZodType<Input>,
   run: (work: Work & { readonly input: Input }) => Promise<void>,
-  box: Container = container('work'),
 ) {
   return (event: unknown, context: Context): Promise<void> =>
-    observedWork({ name: 'schedule', functionName }, box, context, async (work) => {
+    observedWork('schedule', box, context, async (work) => {
       await run({ ...work, input: z.parse(schema, event) });
     });
 }

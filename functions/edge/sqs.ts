@@ -1,10 +1,10 @@
 // The stack of a function that a queue calls. Answers which messages failed; the others leave the queue.
 //
-//   export const handler = sqs('freeze', {
+//   export const handler = sqs(container('freeze', { db, queues }), {
 //     body: Freeze.Message,                                       // zod schema of the parsed JSON body
 //     each: async ({ body, messageId, ports, config, remainingMs, note }) => { … },
 //   });
-//   export const handler = sqs('receipts', {
+//   export const handler = sqs(container('receipts', { db }), {
 //     body: Receipt,
 //     all: async ({ messages, ports }) => failedMessageIds,       // the whole batch in one verb; nothing: all went well
 //   });
@@ -17,9 +17,8 @@
 //   Lambda would repeat those that went well.
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
-import type { FunctionName } from '../manifest.ts';
 import { describeError, log } from './log.ts';
-import { type Container, container } from './ports.ts';
+import type { Container } from './ports.ts';
 import { observedWork, type Work } from './work.ts';
 
 export interface Message<Body> {
@@ -106,15 +105,14 @@ const groupsOf = (records: readonly SQSRecord[]): SQSRecord[][] =>
     (group) => group !== undefined,
   );
 
-/** @param box the outside world; only tests give their own. */
-export function sqs<Body>(functionName: FunctionName, consumer: Consumer<Body>, box: Container = container('work')) {
+export function sqs<Body>(box: Container, consumer: Consumer<Body>) {
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    observedWork({ name: 'sqs', functionName }, box, context, async (work) => {
+    observedWork('sqs', box, context, async (work) => {
       const failed = new Set<string>();
       const fail = (record: SQSRecord, error: unknown): void => {
         failed.add(record.messageId);
         const { messageId } = record;
-        log('error', 'message', { function: functionName, messageId, ...describeError(error) });
+        log('error', 'message', { function: box.name, messageId, ...describeError(error) });
       };
       const batch = { work, body: consumer.body, fail };
       if ('all' in consumer) await together(event.Records, batch, consumer.all);

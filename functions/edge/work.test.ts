@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import type { FunctionName } from '../manifest.ts';
 import type { Container, Ports } from './ports.ts';
 import { objectsOf, s3 } from './s3.ts';
 import { schedule } from './schedule.ts';
@@ -7,7 +8,12 @@ import { sqs } from './sqs.ts';
 import { exampleConfig } from './testing/environment.ts';
 import { lambdaContext, sqsEvent } from './testing/events.ts';
 
-const box: Container = { config: exampleConfig(), ports: {} as Ports, schemaChecked: async () => undefined };
+const box = (name: FunctionName): Container => ({
+  name,
+  config: exampleConfig(),
+  ports: {} as Ports,
+  schemaChecked: async () => undefined,
+});
 const Body = z.object({ n: z.int() });
 const message = (id: string, n: number, group?: string) => ({
   id,
@@ -32,17 +38,13 @@ function linesOf<T>(run: () => Promise<T>): Promise<{ lines: Record<string, unkn
 describe('a queue consumer', () => {
   it('reports the failed message and those after it in its group, and no others', async () => {
     const seen: number[] = [];
-    const handler = sqs(
-      'freeze',
-      {
-        body: Body,
-        each: async ({ body }) => {
-          seen.push(body.n);
-          if (body.n === 2) throw new Error('no');
-        },
+    const handler = sqs(box('freeze'), {
+      body: Body,
+      each: async ({ body }) => {
+        seen.push(body.n);
+        if (body.n === 2) throw new Error('no');
       },
-      box,
-    );
+    });
     const event = sqsEvent(message('a', 1, 'g'), message('b', 2, 'g'), message('c', 3, 'g'), message('d', 4, 'h'));
     const { result } = await linesOf(() => failedIds(handler, event));
     expect(result).toEqual(['b', 'c']);
@@ -51,7 +53,7 @@ describe('a queue consumer', () => {
 
   it('reports a message that it cannot read, without stopping or calling the handler', async () => {
     const each = vi.fn(async () => undefined);
-    const handler = sqs('freeze', { body: Body, each }, box);
+    const handler = sqs(box('freeze'), { body: Body, each });
     const event = sqsEvent({ id: 'a', body: 'not json' }, { id: 'b', body: '{"n":"595992756462"}' }, message('c', 1));
     const { lines, result } = await linesOf(() => failedIds(handler, event));
     expect(result).toEqual(['a', 'b']);
@@ -61,52 +63,44 @@ describe('a queue consumer', () => {
 
   it('runs groups side by side and messages of a group in order', async () => {
     const order: string[] = [];
-    const handler = sqs(
-      'freeze',
-      {
-        body: Body,
-        each: async ({ messageId }) => {
-          order.push(`>${messageId}`);
-          await new Promise((resolve) => setImmediate(resolve));
-          order.push(`<${messageId}`);
-        },
+    const handler = sqs(box('freeze'), {
+      body: Body,
+      each: async ({ messageId }) => {
+        order.push(`>${messageId}`);
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push(`<${messageId}`);
       },
-      box,
-    );
+    });
     await linesOf(() => failedIds(handler, sqsEvent(message('a', 1, 'g'), message('b', 2, 'g'), message('c', 3, 'h'))));
     expect(order).toEqual(['>a', '>c', '<a', '>b', '<c', '<b']);
   });
 
   it('gives a whole batch to one verb, which says what failed', async () => {
-    const handler = sqs('receipts', { body: Body, all: async ({ messages }) => [messages[1]?.messageId ?? ''] }, box);
+    const handler = sqs(box('receipts'), { body: Body, all: async ({ messages }) => [messages[1]?.messageId ?? ''] });
     const { result } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), message('b', 2))));
     expect(result).toEqual(['b']);
   });
 
   it('fails the readable messages when the verb throws, and never throws itself', async () => {
-    const handler = sqs(
-      'receipts',
-      {
-        body: Body,
-        all: async () => {
-          throw new Error('down');
-        },
+    const handler = sqs(box('receipts'), {
+      body: Body,
+      all: async () => {
+        throw new Error('down');
       },
-      box,
-    );
+    });
     const { result } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), { id: 'b', body: '{' })));
     expect(result?.sort()).toEqual(['a', 'b']);
   });
 
   it('does not call the verb when nothing can be read', async () => {
     const all = vi.fn(async () => undefined);
-    const handler = sqs('receipts', { body: Body, all }, box);
+    const handler = sqs(box('receipts'), { body: Body, all });
     await linesOf(() => failedIds(handler, sqsEvent({ id: 'a', body: '{' })));
     expect(all).not.toHaveBeenCalled();
   });
 
   it('writes one line for the batch, with what was noted', async () => {
-    const handler = sqs('freeze', { body: Body, each: async ({ note }) => note({ campaignId: 'c-1' }) }, box);
+    const handler = sqs(box('freeze'), { body: Body, each: async ({ note }) => note({ campaignId: 'c-1' }) });
     const { lines } = await linesOf(() => failedIds(handler, sqsEvent(message('a', 1), message('b', 2))));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({
@@ -123,13 +117,13 @@ describe('a queue consumer', () => {
 describe('a scheduled function', () => {
   it('is given the input of its schedule', async () => {
     const run = vi.fn(async () => undefined);
-    const handler = schedule('start-campaign', Body, run, box);
+    const handler = schedule(box('start-campaign'), Body, run);
     await linesOf(() => handler({ n: 3 }, lambdaContext()));
     expect(run).toHaveBeenCalledWith(expect.objectContaining({ input: { n: 3 } }));
   });
 
   it('throws on an input that does not fit, so that the scheduler keeps it', async () => {
-    const handler = schedule('start-campaign', Body, async () => undefined, box);
+    const handler = schedule(box('start-campaign'), Body, async () => undefined);
     const attempt = vi.fn(() => handler({ n: 'x' }, lambdaContext()));
     const { lines } = await linesOf(attempt);
     await expect(attempt.mock.results[0]?.value).rejects.toThrow();
@@ -148,14 +142,10 @@ describe('a function that S3 calls', () => {
 
   it('tries every object of an event before it fails', async () => {
     const seen: string[] = [];
-    const handler = s3(
-      'import',
-      async ({ key }) => {
-        seen.push(key);
-        if (key === 'a') throw new Error('no');
-      },
-      box,
-    );
+    const handler = s3(box('import'), async ({ key }) => {
+      seen.push(key);
+      if (key === 'a') throw new Error('no');
+    });
     const attempt = vi.fn(() => handler(eventOf('a', 'b'), lambdaContext()));
     await linesOf(attempt);
     await expect(attempt.mock.results[0]?.value).rejects.toThrow('no');

@@ -13,15 +13,12 @@ export interface Work {
   readonly note: (facts: Facts) => void;
 }
 
-export interface Source {
-  /** sqs, s3, schedule. */
-  readonly name: string;
-  readonly functionName: string;
-}
-
-/** Checks the schema, runs, and writes one line about it: how long, what was noted, and why it failed. @throws what `run` threw. */
+/**
+ * Checks the schema, runs, and writes one line about it: how long, what was noted, and why it failed.
+ * @param source sqs, s3, schedule. @throws what `run` threw.
+ */
 export async function observedWork<T>(
-  source: Source,
+  source: string,
   box: Container,
   context: Context,
   run: (work: Work) => Promise<T>,
@@ -29,7 +26,7 @@ export async function observedWork<T>(
   const startedAt = performance.now();
   const facts: Facts = {};
   const line = () => ({
-    function: source.functionName,
+    function: box.name,
     requestId: context.awsRequestId,
     durationMs: Math.round(performance.now() - startedAt),
     ...facts,
@@ -41,10 +38,10 @@ export async function observedWork<T>(
     await box.schemaChecked();
     const { config, ports } = box;
     const result = await run({ config, ports, remainingMs: () => context.getRemainingTimeInMillis(), note });
-    log('info', source.name, line());
+    log('info', source, line());
     return result;
   } catch (error) {
-    log('error', source.name, { ...line(), ...describeError(error) });
+    log('error', source, { ...line(), ...describeError(error) });
     throw error;
   }
 }

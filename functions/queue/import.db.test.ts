@@ -31,7 +31,9 @@ vi.mock('../edge/ports.ts', () => {
       return world.db;
     },
   };
-  return { container: () => ({ config: exampleConfig(), ports, schemaChecked: async () => undefined }) };
+  return {
+    container: (name: string) => ({ name, config: exampleConfig(), ports, schemaChecked: async () => undefined }),
+  };
 });
 
 let database: TestDatabase;

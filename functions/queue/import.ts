@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
 import { type Outcome, run } from '@pregon/core/import/run';
+import { bucket } from '../edge/port/bucket.ts';
+import { db } from '../edge/port/database.ts';
+import { container } from '../edge/ports.ts';
 import { s3 } from '../edge/s3.ts';
 import type { Work } from '../edge/work.ts';
 
@@ -10,7 +13,7 @@ import type { Work } from '../edge/work.ts';
 const reserveMs = 60_000;
 const busyWaitMs = 2_000;
 
-export const handler = s3('import', async ({ key, sizeBytes, note, ...work }) => {
+export const handler = s3(container('import', { bucket, db }), async ({ key, sizeBytes, note, ...work }) => {
   const ids = Import.idsOfKey(key);
   if (!ids) return note({ ignored: true });
   const [userId, importId] = [UserId.parse(ids.userId), ImportId.parse(ids.importId)];

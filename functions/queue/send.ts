@@ -1,10 +1,15 @@
 // Takes turns on lines and sends. The lines of a batch run side by side; of several turns of one line only the newest counts.
 import * as TurnRun from '@pregon/core/dispatch/turn-run';
 import * as Turn from '@pregon/core/line/turn';
+import { bucket } from '../edge/port/bucket.ts';
+import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
+import { secrets } from '../edge/port/secrets.ts';
+import { container } from '../edge/ports.ts';
 import { sendPorts } from '../edge/provider.ts';
 import { type Message, sqs } from '../edge/sqs.ts';
 
-export const handler = sqs('send', {
+export const handler = sqs(container('send', { bucket, db, queues, secrets }), {
   body: Turn.Turn,
   all: async ({ messages, ports, config, note }) => {
     const turnPorts = { ...(await sendPorts(ports, config)), turns: ports.queues.turn };

@@ -2,12 +2,20 @@
 import * as Campaign from '@pregon/core/campaign/campaign';
 import { CampaignId } from '@pregon/core/id';
 import * as z from 'zod';
-import { campaignPorts } from '../edge/provider.ts';
+import { campaignPorts } from '../edge/campaign-ports.ts';
+import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
+import { schedules } from '../edge/port/schedules.ts';
+import { container } from '../edge/ports.ts';
 import { schedule } from '../edge/schedule.ts';
 
 const Input = z.object({ campaignId: CampaignId, version: z.int() });
 
-export const handler = schedule('start-campaign', Input, async ({ input, ports, note }) => {
-  const isStarted = await Campaign.startScheduled(campaignPorts(ports), input.campaignId, input.version);
-  note({ campaignId: input.campaignId, isStarted });
-});
+export const handler = schedule(
+  container('start-campaign', { db, queues, schedules }),
+  Input,
+  async ({ input, ports, note }) => {
+    const isStarted = await Campaign.startScheduled(campaignPorts(ports), input.campaignId, input.version);
+    note({ campaignId: input.campaignId, isStarted });
+  },
+);

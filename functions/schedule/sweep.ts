@@ -1,17 +1,26 @@
 // The sweep, each minute while work is open.
 import { sweep } from '@pregon/core/sweep/sweep';
 import * as z from 'zod';
+import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
+import { schedules } from '../edge/port/schedules.ts';
+import { secrets } from '../edge/port/secrets.ts';
+import { container } from '../edge/ports.ts';
 import { channelOf } from '../edge/provider.ts';
 import { schedule } from '../edge/schedule.ts';
 
-export const handler = schedule('sweep', z.unknown(), async ({ ports, config, note }) => {
-  const report = await sweep({
-    db: ports.db,
-    turns: ports.queues.turn,
-    freezes: ports.queues.freeze,
-    schedules: ports.schedules,
-    channel: await channelOf(ports, config),
-    timing: config.timings,
-  });
-  note({ ...report });
-});
+export const handler = schedule(
+  container('sweep', { db, queues, schedules, secrets }),
+  z.unknown(),
+  async ({ ports, config, note }) => {
+    const report = await sweep({
+      db: ports.db,
+      turns: ports.queues.turn,
+      freezes: ports.queues.freeze,
+      schedules: ports.schedules,
+      channel: await channelOf(ports, config),
+      timing: config.timings,
+    });
+    note({ ...report });
+  },
+);

@@ -35,26 +35,28 @@ export interface Programs {
   readonly missing: string | undefined;
 }
 
+/** Installs packages where that is allowed. Never throws. */
+const install = async (wanted: readonly string[], env: NodeJS.ProcessEnv): Promise<void> => {
+  const prefix = wanted.length > 0 ? aptPrefix() : undefined;
+  if (prefix === undefined) return;
+  console.error(`Installing ${wanted.join(' and ')} by apt …`);
+  const apt = async (...args: string[]) => {
+    const [command = 'env', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
+    await runCommand(command, rest, { env, timeoutMs: 10 * 60_000 });
+  };
+  await apt('update');
+  await apt('install', '-y', '--no-install-recommends', ...wanted);
+};
+
+/** The redis-server of this machine, installed if it is missing and that is allowed. */
+export const ensureRedis = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {
+  if (redis() === undefined) await install(['redis-server'], env);
+  return redis();
+};
+
 /** Finds both programs, and installs what is missing where that is allowed. Never throws for a missing one. */
 export const ensurePrograms = async (env: NodeJS.ProcessEnv): Promise<Programs> => {
-  const wanted = [...(chromium() ? [] : ['chromium']), ...(redis() ? [] : ['redis-server'])];
-  const prefix = wanted.length > 0 ? aptPrefix() : undefined;
-  if (prefix !== undefined) {
-    console.log(`Installing ${wanted.join(' and ')} by apt …`);
-    const apt = async (...args: string[]) => {
-      const [command = 'env', ...rest] = [
-        ...prefix,
-        'env',
-        'DEBIAN_FRONTEND=noninteractive',
-        'apt-get',
-        '-qq',
-        ...args,
-      ];
-      await runCommand(command, rest, { env, timeoutMs: 10 * 60_000 });
-    };
-    await apt('update');
-    await apt('install', '-y', '--no-install-recommends', ...wanted);
-  }
+  await install([...(chromium() ? [] : ['chromium']), ...(redis() ? [] : ['redis-server'])], env);
   const still = [...(chromium() ? [] : ['chromium']), ...(redis() ? [] : ['redis-server'])];
   return {
     chromium: chromium(),

@@ -134,6 +134,7 @@ export const groups: readonly PartGroup[] = [
   { parts: ['knip'], run: commands('knip', ['knip']) },
   { parts: ['unit', 'db', 'coverage'], run: unitAndDatabase },
   { parts: ['stacks'], run: project('stacks', { timeoutMs: 10 * minuteMs }) },
+  { parts: ['synth'], run: commands('synth', ['node', 'tests/synth/run.ts']) },
   { parts: ['openapi'], run: project('openapi', { timeoutMs: 10 * minuteMs }) },
   { parts: ['system'], run: project('system', { timeoutMs: 30 * minuteMs }) },
   { parts: ['browser'], run: browser },

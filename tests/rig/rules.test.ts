@@ -11,8 +11,8 @@ const sources = (): Source[] => {
   const paths = execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0');
   return (
     paths
-      // The rules themselves have to name what they refuse.
-      .filter((path) => /\.(ts|tsx|mjs|sql)$/.test(path) && !path.startsWith('tests/rig/rules'))
+      // The rules themselves, and the linter's samples, have to name what they refuse.
+      .filter((path) => /\.(ts|tsx|mjs|sql)$/.test(path) && !/^tests\/rig\/(rules|lint)\b/.test(path))
       .filter((path) => existsSync(join(root, path)))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
   );
@@ -95,6 +95,21 @@ const samples: Readonly<Record<string, { refused: Source[]; accepted: Source[] }
       { path: 'packages/local/src/a.ts', text: "import { functions } from '@pregon/functions/manifest';" },
       { path: 'functions/a.ts', text: "import { x } from '@pregon/core/id';\nimport './b.ts';" },
       { path: 'stacks/a.ts', text: "import { functions } from '@pregon/functions/manifest';" },
+    ],
+  },
+  deployment: {
+    refused: [
+      { path: 'functions/a.ts', text: "import { Config } from 'sst/node/config';" },
+      { path: 'functions/a.test.ts', text: "import { App } from 'aws-cdk-lib';" },
+      { path: 'packages/core/src/a.ts', text: "import type { Construct } from 'constructs';" },
+      { path: 'packages/local/src/a.ts', text: "const x = await import('sst');" },
+      { path: 'tests/a.ts', text: "const x = require('aws-cdk-lib/assertions');" },
+      { path: 'bench/a.ts', text: "export { App } from 'sst/constructs';" },
+    ],
+    accepted: [
+      { path: 'stacks/a.ts', text: "import { App } from 'sst/constructs';" },
+      { path: 'sst.config.ts', text: "import type { SSTConfig } from 'sst';" },
+      { path: 'functions/a.ts', text: "import { x } from './sst.ts';" },
     ],
   },
 };

@@ -65,8 +65,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/local': ['packages/core', 'functions/manifest.ts'],
   functions: ['packages/core'],
   web: [],
-  // What is deployed is made by the bundler that made what ran on the laptop.
-  stacks: ['functions/manifest.ts', 'packages/local/src/lambda/bundle.ts'],
+  // What is deployed is made by the bundler that made what ran on the laptop, and answers with its headers.
+  stacks: [
+    'functions/manifest.ts',
+    'packages/local/src/lambda/bundle.ts',
+    'packages/local/src/gateway/security-headers.ts',
+  ],
 };
 
 const specifiers = (text: string): string[] => {
@@ -97,6 +101,15 @@ export const direction: Rule = ({ path, text }) => {
   return wrong ? `imports ${wrong}, which ${home} may not` : undefined;
 };
 
+const deploys = /^(sst|aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
+
+/** The cloud is built in one place, so that what builds it can be replaced; least of all may a function carry it with it. */
+export const deployment: Rule = ({ path, text }) => {
+  if (!isCode(path) || path.startsWith('stacks/') || path === 'sst.config.ts') return undefined;
+  const wrong = specifiers(text).find((specifier) => deploys.test(specifier));
+  return wrong ? `imports ${wrong}, which only stacks/ and sst.config.ts may` : undefined;
+};
+
 export const rules: Readonly<Record<string, Rule>> = {
   fileLength,
   opening,
@@ -105,4 +118,5 @@ export const rules: Readonly<Record<string, Rule>> = {
   suppressions,
   unfinished,
   direction,
+  deployment,
 };

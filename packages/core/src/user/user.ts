@@ -1,10 +1,10 @@
 // A user: the tenant of everything else. He is known by the subject of his tokens, and has a country, time zone and language.
-import { isSupportedCountry } from 'libphonenumber-js/max';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { sqlState } from '../db/error.ts';
 import { DomainError, notFound } from '../error.ts';
 import { newId, SenderId, UserId } from '../id.ts';
+import { isCountry } from '../phone/countries.ts';
 import { admitQuery, changeQuery, findAdmittedQuery, getQuery } from './user.query.ts';
 
 export interface Settings {
@@ -69,7 +69,7 @@ function isTimeZone(name: string): boolean {
 /** What a user may change about himself; what is left out stays. */
 export const Change = z.strictObject({
   timeZone: z.string().max(64).refine(isTimeZone, 'is not an IANA time zone, such as America/Asuncion').optional(),
-  country: z.string().refine(isSupportedCountry, 'is not a country, such as PY').optional(),
+  country: z.string().refine(isCountry, 'is not a country, such as PY').optional(),
   locale: z.enum(['es', 'en']).optional(),
   displayName: z.string().trim().min(1).max(200).optional(),
 });

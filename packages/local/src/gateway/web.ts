@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { RequestListener } from './gateway.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface WebOptions {
   /** The folder of the built dashboard; pages asked for earlier wait, and get its rejection's message as 503. */
@@ -102,29 +103,3 @@ async function fileAt(file: string | undefined) {
 /** Files under assets/ carry their content's hash in their name; everything else is asked for again. */
 const cacheControl = (dir: string, file: string): string =>
   path.relative(dir, file).startsWith(`assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
-
-/** Scripts, styles and fonts of our own only. Style attributes are let in: the components place menus and bars with them. */
-function securityHeaders(connectOrigins: readonly string[]): Record<string, string> {
-  const others = connectOrigins.join(' ');
-  const policy = [
-    `default-src 'none'`,
-    `script-src 'self'`,
-    `style-src 'self'`,
-    `style-src-attr 'unsafe-inline'`,
-    `img-src 'self' data: blob: ${others}`,
-    `font-src 'self'`,
-    `connect-src 'self' ${others}`,
-    `frame-src 'self' ${others}`,
-    `manifest-src 'self'`,
-    `form-action 'self' ${others}`,
-    `base-uri 'none'`,
-    `frame-ancestors 'self'`,
-  ].join('; ');
-  return {
-    'content-security-policy': policy,
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-    'referrer-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-  };
-}

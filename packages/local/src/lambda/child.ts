@@ -1,6 +1,6 @@
 // Runs inside a function's own process: loads its bundle and answers one invocation at a time, as Lambda's runtime client does.
 // It has no other dependency, so that nothing but the bundle and Node is in the process.
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 
 /** What the parent sends for an invocation. `payload` is JSON, as Lambda's runtime API carries it. */
 export interface Invocation {
@@ -58,19 +58,21 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   }
 }
 
-async function load(file: string): Promise<Handler> {
-  const module: { handler?: unknown } = await import(pathToFileURL(file).href);
+const require = createRequire(import.meta.url);
+
+function load(file: string): Handler {
+  const module: { handler?: unknown } = require(file);
   if (typeof module.handler !== 'function') {
     throw Object.assign(new Error('The function exports no handler.'), { name: 'Runtime.HandlerNotFound' });
   }
   return module.handler as Handler;
 }
 
-async function main(file: string): Promise<void> {
+function main(file: string): void {
   // The channel closes when the parent dies, SIGKILL included; without a parent nobody would ever stop this process.
   process.on('disconnect', () => process.exit(0));
   try {
-    const handler = await load(file);
+    const handler = load(file);
     process.on('message', (message) => void run(handler, message as Invocation));
     answer({ type: 'ready' });
   } catch (error) {
@@ -80,4 +82,4 @@ async function main(file: string): Promise<void> {
 
 // A Ctrl-C in the terminal reaches the whole process group; when to end is the parent's decision.
 process.on('SIGINT', () => {});
-await main(process.argv[2] ?? '');
+main(process.argv[2] ?? '');

@@ -15,6 +15,7 @@ export interface FunctionConfig {
   readonly file: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  readonly nodeOptions?: string | undefined;
   /** How many processes may run it at a time. */
   readonly concurrency: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -190,6 +191,7 @@ function environmentOf(config: FunctionConfig): Record<string, string> {
     PREGON_FUNCTION_ARN: config.arn,
     // Beside the bundle: a process that starts again has its megabyte compiled already.
     NODE_COMPILE_CACHE: path.join(path.dirname(config.file), 'compiled'),
+    ...(config.nodeOptions === undefined ? {} : { NODE_OPTIONS: config.nodeOptions }),
     ...config.environment,
   };
 }

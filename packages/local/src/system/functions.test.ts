@@ -6,7 +6,7 @@ import { functionConfigs, functionOfArn, gatewayRoutes, notifyOfObject, specs } 
 
 const bundles = {
   isCached: true,
-  functions: Object.fromEntries(Object.keys(functions).map((name) => [name, { file: `/${name}.mjs`, sizeBytes: 1 }])),
+  functions: Object.fromEntries(Object.keys(functions).map((name) => [name, { file: `/${name}.cjs`, sizeBytes: 1 }])),
 };
 
 const created = (...keys: string[]) => ({ Records: keys.map((key) => ({ s3: { object: { key, size: 1 } } })) });
@@ -21,7 +21,7 @@ test('each function has its bundle, its time-out and memory, and no more process
   const configs = functionConfigs(bundles, { STAGE: 'local' }, {});
   expect(configs.map(({ name }) => name)).toEqual(Object.keys(functions));
   const send = configs.find(({ name }) => name === 'send');
-  expect(send).toMatchObject({ file: '/send.mjs', timeoutMs: 30_000, memoryMb: 1024, environment: { STAGE: 'local' } });
+  expect(send).toMatchObject({ file: '/send.cjs', timeoutMs: 30_000, memoryMb: 1024, environment: { STAGE: 'local' } });
   expect(configs.find(({ name }) => name === 'receipts')?.concurrency).toBe(
     functions.receipts.source.maximumConcurrency,
   );

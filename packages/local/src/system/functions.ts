@@ -33,6 +33,7 @@ export function functionConfigs(
     arn: functionArn(name),
     file: bundles.functions[name]?.file ?? '',
     memoryMb: spec.memoryMb,
+    nodeOptions: spec.nodeOptions,
     timeoutMs: overrides.timeoutsMs?.[name] ?? spec.timeoutSeconds * 1000,
     concurrency: overrides.concurrency?.[name] ?? concurrencyOf(spec),
     environment,

@@ -1,0 +1,171 @@
+// How fast a file becomes contacts, through S3 and the Data API, against PostgreSQL's COPY and against row by row.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline as pipe } from 'node:stream/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Bucket } from '@pregon/core/cloud/bucket';
+import { makeUser } from '@pregon/core/dispatch/engine.fixture';
+import { ImportId, newId, type UserId } from '@pregon/core/id';
+import { uploadKey } from '@pregon/core/import/import';
+import { credentials, names, region } from '@pregon/local/system/environment';
+import { type Bench, checkSame, type Measured, type Pair, type Run } from '../bench.ts';
+import { at, medianOf, takePairs } from '../pairs.ts';
+import { openFunction } from '../stage/functions.ts';
+import { startPart } from '../stage/parts.ts';
+import { type BenchDatabase, openStage, runSql, type Stage } from '../stage/stage.ts';
+import { copy, writeCopyFiles } from './copy.ts';
+import { csvOf, expectedOf } from './people.ts';
+import { importRowByRow } from './row-by-row.ts';
+
+/** More would only take longer: the rate is the same from the first thousand rows on. */
+const rowByRowSample = 10_000;
+
+interface Desk {
+  readonly stage: Stage;
+  readonly s3: string;
+  readonly dir: string;
+}
+
+async function upload({ s3, dir }: Desk, rows: number, key: string): Promise<number> {
+  const file = path.join(dir, `${rows}.csv`);
+  const known = await stat(file).catch(() => undefined);
+  if (known === undefined) await pipe(Readable.from(csvOf(rows)), createWriteStream(file));
+  const client = new S3Client({ endpoint: s3, region, credentials, forcePathStyle: true });
+  await new Bucket(client, names.bucket).writeStream(key, createReadStream(file), 'text/csv');
+  client.destroy();
+  return (await stat(file)).size;
+}
+
+/** From S3's event to the function's answer, its cold start included. */
+async function importFile(desk: Desk, rows: number): Promise<Pair> {
+  await using database = await desk.stage.database();
+  const userId = await makeUser(database.db);
+  const importId = newId(ImportId);
+  const key = uploadKey(userId, importId);
+  const size = await upload(desk, rows, key);
+  await runSql(
+    database.postgresUrl,
+    `insert into import (user_id, id, status, file_name, size_bytes, source) values ($1, $2, 'created', 'a.csv', $3, 'csv')`,
+    [userId, importId, size],
+  );
+  const importing = await openFunction('import', desk.stage, database, { s3: desk.s3 });
+  try {
+    const begunAt = performance.now();
+    await importing.invoke({ Records: [{ s3: { object: { key, size, sequencer: '1' } } }] });
+    const importSeconds = (performance.now() - begunAt) / 1000;
+    const { peakMb } = importing.memory();
+    await checkImport(database, rows);
+    await checkContacts('the import', database, rows);
+    return { importSeconds, importPeakRssMb: peakMb, deadlocks: await deadlocksOf(database) };
+  } finally {
+    await importing.stop();
+  }
+}
+
+async function deadlocksOf({ postgresUrl }: BenchDatabase): Promise<number> {
+  const [found] = await runSql<{ deadlocks: number }>(
+    postgresUrl,
+    'select deadlocks::int from pg_stat_database where datname = current_database()',
+  );
+  return found?.deadlocks ?? Number.NaN;
+}
+
+async function checkImport({ postgresUrl }: BenchDatabase, rows: number): Promise<void> {
+  const { contacts, memberships, invalid } = expectedOf(rows);
+  const [found] = await runSql(
+    postgresUrl,
+    'select status, inserted, updated, duplicates, invalid, rows_read::int from import',
+  );
+  const wanted = {
+    status: 'completed',
+    inserted: contacts,
+    updated: 0,
+    duplicates: memberships - contacts,
+    invalid,
+    rows_read: rows,
+  };
+  checkSame('the counts of the import', { ...found }, wanted);
+}
+
+const fingerprints = new Map<number, string>();
+
+/** Every side has to leave the same people in the same groups: the first that did says which. */
+async function checkContacts(side: string, { postgresUrl }: BenchDatabase, rows: number): Promise<void> {
+  const [found] = await runSql<{ contacts: number; memberships: number; fingerprint: string }>(
+    postgresUrl,
+    `select (select count(*)::int from contact where phone_key = phone) as contacts, count(*)::int as memberships,
+        sum(hashtextextended(concat_ws('|', k.phone, k.nombre, k.sustantivo, g.name, m.is_active), 0)::numeric)::text as fingerprint
+      from contact_group_membership m join contact k on k.user_id = m.user_id and k.id = m.contact_id
+      join contact_group g on g.user_id = m.user_id and g.id = m.group_id`,
+  );
+  const { contacts, memberships } = expectedOf(rows);
+  const fingerprint = fingerprints.get(rows) ?? found?.fingerprint ?? '';
+  fingerprints.set(rows, fingerprint);
+  checkSame(`the contacts of ${side}`, { ...found }, { contacts, memberships, fingerprint });
+}
+
+async function copyRows({ stage, dir }: Desk, rows: number): Promise<Pair> {
+  await using database = await stage.database();
+  const userId: UserId = await makeUser(database.db);
+  const files = { contacts: path.join(dir, 'contacts.copy'), memberships: path.join(dir, 'memberships.copy') };
+  await writeCopyFiles(rows, userId, files);
+  const copySeconds = await copy(database.postgresUrl, userId, files);
+  await checkContacts('COPY', database, rows);
+  return { copySeconds };
+}
+
+async function rowByRow({ stage }: Desk, rows: number): Promise<Pair> {
+  await using database = await stage.database();
+  const userId = await makeUser(database.db);
+  const seconds = await importRowByRow(database.postgresUrl, userId, rows);
+  await checkContacts('row by row', database, rows);
+  return { rowByRowPerSecond: rows / seconds };
+}
+
+async function measure(run: Run): Promise<Measured> {
+  const stage = await openStage(run);
+  const s3 = await startPart({
+    part: 's3',
+    options: { dir: path.join(run.dir, 's3'), bucket: names.bucket, credentials },
+  });
+  run.started.defer(() => s3.stop());
+  const desk = { stage, s3: s3.url, dir: run.dir };
+  const pairs = await takePairs(run, {
+    import: (rows) => importFile(desk, rows),
+    copy: (rows) => copyRows(desk, rows),
+    'row by row': (rows) => rowByRow(desk, Math.min(rows, rowByRowSample)),
+  });
+  const perSecond = (pair: Pair) => run.rows / at(pair, 'importSeconds');
+  const figures = {
+    'import.vsCopy': medianOf(pairs, (pair) => at(pair, 'copySeconds') / at(pair, 'importSeconds')),
+    'import.vsRowByRow': medianOf(pairs, (pair) => perSecond(pair) / at(pair, 'rowByRowPerSecond')),
+    'import.rowsPerSecond': medianOf(pairs, perSecond),
+    'import.peakRssMb': Math.max(...pairs.map((pair) => at(pair, 'importPeakRssMb'))),
+    'import.deadlocks': pairs.reduce((sum, pair) => sum + at(pair, 'deadlocks'), 0),
+  };
+  return { figures, pairs, notes: notesOf(run.rows) };
+}
+
+function notesOf(rows: number): string[] {
+  const { contacts, memberships, invalid } = expectedOf(rows);
+  return [
+    `A file of ${rows} lines in no order: ${contacts} contacts, ${memberships} memberships, ${invalid} lines of no use. The import reads it from S3,`,
+    'checks, merges and keeps who was in it; COPY gets rows that are ready, in the order of the file, on one connection.',
+    `Row by row is a sample of ${Math.min(rows, rowByRowSample)} rows. Peak memory and deadlocks are the worst and the sum of all pairs.`,
+  ];
+}
+
+export const importBench: Bench = {
+  about: 'a CSV file through S3 and Data API, against COPY and against row by row',
+  rowsAre: 'lines of the file',
+  sizes: { rows: 1_000_000, pairs: 5, warmUpRows: 50_000 },
+  goals: {
+    'import.vsCopy': { atLeast: 0.95, reach: 1.3 },
+    'import.vsRowByRow': { atLeast: 35, reach: 45 },
+    'import.peakRssMb': { atMost: 300, reach: 200 },
+    'import.deadlocks': { atMost: 0, reach: 0 },
+  },
+  measure,
+};

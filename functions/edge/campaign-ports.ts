@@ -1,0 +1,11 @@
+// What the verbs of a campaign need of a container. Apart from provider.ts: who only starts a campaign loads no provider.
+import type { CampaignPorts } from '@pregon/core/campaign/campaign';
+import type { Ports } from './ports.ts';
+
+export const campaignPorts = (ports: Ports): CampaignPorts => ({
+  db: ports.db,
+  bucket: ports.bucket,
+  schedules: ports.schedules,
+  turns: ports.queues.turn,
+  freezes: ports.queues.freeze,
+});
