@@ -14,7 +14,8 @@ describe('the command line', () => {
   it('names a bench, and may make it smaller', () => {
     const options = readOptions(['import', '--rows', '20', '--pairs=1', '--json', 'out.json']);
     expect(options).toEqual({ name: 'import', rows: 20, pairs: 1, json: 'out.json', help: false });
-    expect(sizesOf(bench, options)).toEqual({ rows: 20, pairs: 1, warmUpRows: 4 });
+    expect(sizesOf(bench, options)).toEqual({ rows: 20, pairs: 1, warmUpRows: 0 });
+    expect(sizesOf(bench, { rows: 200, pairs: undefined })).toEqual({ rows: 200, pairs: 5, warmUpRows: 10 });
     expect(sizesOf(bench, readOptions(['import']))).toEqual(bench.sizes);
   });
 

@@ -38,15 +38,11 @@ function whole(name: string, text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** The bench's own sizes, over which the user's go; the warm-up of a smaller bench is smaller too. */
-export const sizesOf = (
-  { sizes }: Pick<Bench, 'sizes'>,
-  { rows = sizes.rows, pairs }: Pick<Options, 'rows' | 'pairs'>,
-): Sizes => ({
-  rows,
-  pairs: pairs ?? sizes.pairs,
-  warmUpRows: Math.min(sizes.warmUpRows, Math.ceil(rows / 5)),
-});
+/** The bench's own sizes, over which the user's go; one that is made much smaller only tries, and has no warm-up. */
+export function sizesOf({ sizes }: Pick<Bench, 'sizes'>, { rows, pairs }: Pick<Options, 'rows' | 'pairs'>): Sizes {
+  const isTry = rows !== undefined && rows <= sizes.rows / 10;
+  return { rows: rows ?? sizes.rows, pairs: pairs ?? sizes.pairs, warmUpRows: isTry ? 0 : sizes.warmUpRows };
+}
 
 export const usage = (benches: Readonly<Record<string, Bench>>): string =>
   [

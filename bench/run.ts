@@ -25,12 +25,13 @@ function readCommand(): Options & { bench: Bench | undefined } {
   }
 }
 
+let timesAsked = 0;
+
 /** Ends what runs when the user or the bootstrap asks for it; asked again, it no longer waits. */
 function endWhenAsked(end: () => Promise<void>): void {
-  let times = 0;
   const ask = (code: number) => async () => {
-    times += 1;
-    if (times === 1) await end().catch((error: unknown) => console.error(error));
+    timesAsked += 1;
+    if (timesAsked === 1) await end().catch((error: unknown) => console.error(error));
     process.exit(code);
   };
   process.on('SIGINT', ask(130));
@@ -48,7 +49,13 @@ async function measure(bench: Bench, options: Options): Promise<Measured> {
   started.defer(() => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   // PostgreSQL refuses to run as root, so as root it runs as another user, who has to pass through here.
   await chmod(dir, 0o755);
-  return await bench.measure({ ...sizesOf(bench, options), dir, started, say });
+  try {
+    return await bench.measure({ ...sizesOf(bench, options), dir, started, say });
+  } catch (error) {
+    // What was taken from under it fails, and is no news: the process ends when everything is put away.
+    if (timesAsked > 0) await new Promise(() => undefined);
+    throw error;
+  }
 }
 
 const { bench, ...options } = readCommand();

@@ -75,6 +75,14 @@ describe('the functions', () => {
     expect(new Set(runtimes)).toEqual(new Set([`nodejs${process.versions.node.split('.')[0]}.x`]));
   });
 
+  test('give Node the options of the manifest', () => {
+    const made = lambdas().map(([name, , properties]) => [
+      name,
+      pick(properties, 'Environment', 'Variables', 'NODE_OPTIONS'),
+    ]);
+    expect(made.sort()).toEqual(functionNames.map((name) => [name, specOf(name).nodeOptions]).sort());
+  });
+
   test('are told every setting that they read at their start', () => {
     for (const [, , properties] of lambdas()) {
       const told = Object.entries(pick(properties, 'Environment', 'Variables') as Record<string, unknown>);

@@ -1,11 +1,11 @@
 // The provider's credentials, in Secrets Manager. The stack makes the secret; its value is put in by the operator, once.
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Settings } from './settings.ts';
 
 /** Holds `{accountSid, authToken}`. Until the operator fills it, a random token stands in it, which the provider refuses. */
-export const makeProviderSecret = (scope: Stack, settings: Settings): Secret =>
-  new Secret(scope, 'ProviderSecret', {
+export const makeProviderSecret = (scope: Stack, settings: Settings): Secret => {
+  const secret = new Secret(scope, 'ProviderSecret', {
     description: `Twilio's account SID and auth token for Pregón, stage ${settings.stage}`,
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ accountSid: 'AC00000000000000000000000000000000' }),
@@ -14,3 +14,6 @@ export const makeProviderSecret = (scope: Stack, settings: Settings): Secret =>
     },
     removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  new CfnOutput(scope, 'ProviderSecretArn', { value: secret.secretArn });
+  return secret;
+};

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
@@ -59,21 +57,4 @@ test('a domain and its certificate are given together or not at all', () => {
     name: WEB_DOMAIN,
     certificateArn: 'arn',
   });
-});
-
-test('docs/configuration.md lists what a deployment reads', () => {
-  const asked = new Set<string>();
-  const env = new Proxy({ ...given } as Record<string, string>, {
-    get(target, name) {
-      asked.add(String(name));
-      return target[String(name)];
-    },
-  });
-  readSettings('dev', env);
-  const page = readFileSync(join(import.meta.dirname, '../docs/configuration.md'), 'utf8');
-  const section = /^## Deployment$(.*?)^## /ms.exec(page)?.[1] ?? '';
-  const listed = Array.from(section.matchAll(/^\| `(\w+)`/gm), ([, name]) => name);
-  const functionsOwn = /^(OIDC|DEFAULT|LINE)_/;
-  // The region is read where the app gets its name, in sst.config.ts.
-  expect(listed.toSorted()).toEqual(['AWS_REGION', ...asked].filter((name) => !functionsOwn.test(name)).toSorted());
 });

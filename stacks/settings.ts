@@ -45,7 +45,8 @@ const whole = (env: Environment, name: string, byDefault: number, least: number,
   throw new Error(`${name} has to be a whole number from ${least} to ${most}.`);
 };
 
-const webDomainOf = ({ WEB_DOMAIN: name, WEB_CERTIFICATE_ARN: certificateArn }: Environment): Settings['webDomain'] => {
+const webDomainOf = (env: Environment): Settings['webDomain'] => {
+  const [name, certificateArn] = [env.WEB_DOMAIN, env.WEB_CERTIFICATE_ARN];
   if (!name !== !certificateArn) throw new Error('WEB_DOMAIN and WEB_CERTIFICATE_ARN go together.');
   return name && certificateArn ? { name, certificateArn } : undefined;
 };

@@ -83,7 +83,7 @@ export function* csvOf(rows: number): Generator<string> {
   for (const person of peopleOf(rows)) {
     row += 1;
     if (person === undefined) {
-      yield `${row},Sin número,,${groupName(0)}\n`;
+      yield `12-${row % 10},Sin número,,${groupName(0)}\n`;
       continue;
     }
     const { phone, nombre, sustantivo, group } = person;

@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
-const milliseconds = (byDefault: number) => z.coerce.number().int().positive().default(byDefault);
+const positive = z.coerce.number().int().positive();
+const milliseconds = (byDefault: number) => positive.default(byDefault);
 const commaList = text.transform((value) =>
   value
     .split(',')

@@ -18,10 +18,10 @@ const Result = z.strictObject({
 });
 
 const small = [
-  ['import', 3_000, ['vsCopy', 'vsRowByRow', 'rowsPerSecond', 'peakRssMb', 'deadlocks']],
-  ['pipeline', 2_000, ['vsNaive', 'recipientsPerSecond', 'sqlPerRecipient', 'sqsPerRecipient']],
-  ['receipts', 2_400, ['vsOneByOne', 'perSecond']],
-  ['freeze', 3_000, ['seconds', 'vsPlain', 'peakRssMb', 'rssGrowthMb']],
+  ['import', 1_000, ['vsCopy', 'vsRowByRow', 'rowsPerSecond', 'peakRssMb', 'deadlocks']],
+  ['pipeline', 4_000, ['vsNaive', 'recipientsPerSecond', 'sqlPerRecipient', 'sqsPerRecipient']],
+  ['receipts', 1_200, ['vsOneByOne', 'perSecond']],
+  ['freeze', 1_000, ['seconds', 'vsPlain', 'peakRssMb', 'rssGrowthMb']],
 ] as const;
 
 let temporary: string;
