@@ -1,6 +1,6 @@
 -- Messages from people. What they say is not kept, only that they wrote, when, and whether it was an opt-out or its undoing.
 
-alter table app_user add column stop_words text[] not null default '{}';
+alter table app_user add column stop_words jsonb not null default '[]';
 
 create table inbound_message (
   line_id uuid not null references sending_line (id),

@@ -119,7 +119,7 @@ describe('an opt-out', () => {
     const { userId, lineId } = await written(db);
     await rows(
       db,
-      sql`update app_user set stop_words = array['no gracias'] where id = ${userId}::uuid returning id`,
+      sql`update app_user set stop_words = '["no gracias"]' where id = ${userId}::uuid returning id`,
       z.object({}),
     );
     const stranger = await makeLine(db);

@@ -55,7 +55,7 @@ async function ownWords(db: Db, addresses: readonly string[]): Promise<ReadonlyM
     db,
     sql`select l.address, jsonb_agg(w.word)::text as words
       from sending_line l join sender s on s.line_id = l.id join app_user u on u.id = s.user_id,
-        unnest(u.stop_words) as w (word)
+        jsonb_array_elements_text(u.stop_words) as w (word)
       where l.address in (select jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb)) group by l.address`,
     z.object({ address: z.string(), words: column.json(z.array(z.string())) }),
     { repeatable: true },

@@ -41,7 +41,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   await finishCancels(db);
   const reconciled = await reconcile(db, ports.channel, ports.timing.reconcileAfterMs);
   const closed = await Close.closeFinished(db);
-  for (const id of await unfolded(db)) await Close.fold(db, id);
+  await foldOn(db);
   const turns = await Turn.raiseAll(db);
   if (turns.length > 0) await Turn.post(ports.turns, turns);
   await housekeep(db);
@@ -79,6 +79,17 @@ async function finishCancels(db: Db): Promise<void> {
     { repeatable: true },
   );
   for (const { id } of open) await Close.cancelRest(db, id);
+}
+
+/** Of a sweep's minute. */
+const foldBudgetMs = 20_000;
+
+async function foldOn(db: Db): Promise<void> {
+  const endsAt = performance.now() + foldBudgetMs;
+  for (const id of await unfolded(db)) {
+    if (performance.now() > endsAt) return;
+    await Close.fold(db, id);
+  }
 }
 
 async function unfolded(db: Db): Promise<CampaignId[]> {

@@ -1,5 +1,5 @@
 // Users and the keys of their repeated requests, as the migrations make them; a test compares the two.
-import { boolean, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { UserId } from '../../id.ts';
 
 export const appUser = pgTable('app_user', {
@@ -11,7 +11,7 @@ export const appUser = pgTable('app_user', {
   country: text('country').notNull(),
   locale: text('locale', { enum: ['es', 'en'] }).notNull(),
   stoppedAt: timestamp('stopped_at', { withTimezone: true }),
-  stopWords: text('stop_words').array().notNull().default([]),
+  stopWords: jsonb('stop_words').$type<readonly string[]>().notNull().default([]),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
