@@ -123,7 +123,8 @@ async function expectBooks(harness: Harness, { campaign }: Sent, { each, callbac
 
 const startFor = (run: Run) =>
   startHarness({
-    settings: run.settings,
+    // The pace is measured here, and a canary that waits for its outcomes is a gap in it.
+    settings: { CANARY_SIZE: '0', ...run.settings },
     concurrency: { send: 2 },
     sweepEveryMs: 5000,
     twilio: { behaviour: { latency: run.latency, callbacks: { enabled: run.callbacks } } },

@@ -8,6 +8,8 @@ const people = 3000;
 const ratePerSecond = 40;
 
 const settings = {
+  // Kills make unknowns of more than a fifth of the first fifty: the canary would rightly hold the campaign.
+  CANARY_SIZE: '0',
   LINE_RATE_PER_SECOND: String(ratePerSecond),
   LEASE_MS: '2800',
   TURN_MS: '1000',
