@@ -115,7 +115,8 @@ begin
 end
 $$;
 create trigger campaign_canary before update on campaign for each row
-  when (new.canary_size is not null and new.status = 'running' and new.sent_count + new.error_count + new.unknown_count >= new.canary_size
+  -- Only while somebody is left: who is out already cannot be held back.
+  when (new.canary_size is not null and new.status = 'running' and (new.frozen_at is null or new.queued_count > 0) and new.sent_count + new.error_count + new.unknown_count >= new.canary_size
     and (new.canary_at is null or (new.undelivered_count > old.undelivered_count
       and new.sent_count + new.error_count + new.unknown_count <= 10 * new.canary_size)))
   execute function judge_canary();

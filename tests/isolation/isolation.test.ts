@@ -214,14 +214,20 @@ describe('a tenant', () => {
     const signed = Object.values<FunctionSpec>(functions).flatMap(({ routes = [] }) =>
       routes.filter(({ auth }) => auth === 'signature'),
     );
-    expect(signed.map(({ path }) => path)).toEqual(['/webhooks/twilio/status']);
-    const answer = await ana.ask({
-      method: 'POST',
-      path: `/webhooks/twilio/status?c=${beto.campaigns.done}&s=1&a=1`,
-      body: 'MessageSid=x',
-    });
-    tried += 1;
-    expect(answer.status).toBe(403);
+    const told = {
+      '/webhooks/twilio/status': `?c=${beto.campaigns.done}&s=1&a=1`,
+      '/webhooks/twilio/inbound': '',
+    };
+    expect(signed.map(({ path }) => path)).toEqual(Object.keys(told));
+    for (const [path, query] of Object.entries(told)) {
+      const answer = await ana.ask({
+        method: 'POST',
+        path: `${path}${query}`,
+        body: `MessageSid=x&From=${beto.phone}`,
+      });
+      tried += 1;
+      expect(answer.status).toBe(403);
+    }
   });
 
   it('was tried enough', () => {

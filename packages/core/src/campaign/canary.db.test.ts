@@ -68,6 +68,13 @@ describe('the canary', () => {
     expect(await get(ports.db, userId, campaignId)).toMatchObject({ counts: { sent: 9, error: 21 } });
   });
 
+  it('does not hold a campaign that has nobody left to hold back', async () => {
+    const { ports } = started;
+    const { userId, campaignId, lineId, turn } = await withCanary(10);
+    await settleAll(ports.db, lineId, await beginOne(ports.db, lineId, turn), failing(9));
+    expect(await get(ports.db, userId, campaignId)).toMatchObject({ status: 'running', counts: { error: 9, sent: 1 } });
+  });
+
   it('counts unknown outcomes as failures', async () => {
     const { ports } = started;
     const { userId, campaignId, lineId, turn } = await withCanary(30);
