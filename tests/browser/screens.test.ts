@@ -1,21 +1,15 @@
 // Every screen in both languages, both themes and both sizes: no serious fault that axe knows, nothing wider than the screen, and
 // a picture of each in .local/screenshots, to be looked at.
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Look, type Place, setLanguage, signIn, startPlace, type Visit, visit } from './browser.ts';
 import { type Seed, seed } from './seed.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const pictures = path.join(root, '.local', 'screenshots');
+import { expectSound, settled } from './sound.ts';
 
 let place: Place;
 let seeded: Seed;
 
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   place = await startPlace({ LINE_RATE_PER_SECOND: '60' });
   seeded = await seed(place);
 }, 300_000);
@@ -26,13 +20,6 @@ interface Screen {
   /** A variant that shows a phone nothing new. */
   readonly desktopOnly?: true;
   open(page: Page): Promise<void>;
-}
-
-/** Nothing is loading any more. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(() => document.querySelector('main .skeleton') === null);
-  await page.evaluate(() => document.fonts.ready);
 }
 
 const at = (name: string, address: () => string, more: Pick<Screen, 'desktopOnly'> = {}): Screen => ({
@@ -76,6 +63,25 @@ const screens: readonly Screen[] = [
   at('imports', () => '/imports'),
   at('settings', () => '/settings'),
   {
+    name: 'settings-stop',
+    open: async (page) => {
+      await page.goto('/settings');
+      await settled(page);
+      await page.getByRole('button', { name: /^(Detener todos los envíos|Stop all sending)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'campaign-retry',
+    desktopOnly: true,
+    open: async (page) => {
+      await page.goto(`/campaigns/${seeded.finished}`);
+      await settled(page);
+      await page.getByRole('button', { name: /^(Reintentar|Try again)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
     name: 'shortcuts',
     desktopOnly: true,
     open: async (page) => {
@@ -107,42 +113,6 @@ const looks: readonly Required<Look>[] = [
   { language: 'es', device: 'phone', theme: 'dark' },
   { language: 'en', device: 'phone', theme: 'light' },
 ];
-
-/** @returns what axe holds to be serious, with where it is. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    // The rows after the fifth are like those before it, and each costs as much.
-    .exclude('tbody tr:nth-child(n + 6)')
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-    );
-}
-
-const tooWide = (page: Page): Promise<number> =>
-  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
-
-const narrowest = 360;
-/** Copied to docs/screenshot.png only on request: otherwise every run of the tests would change a file of the repository. */
-const readmePicture = 'es-desktop-light-home.png';
-
-/** The picture, then the checks, then whether it also fits the narrowest phone. */
-async function expectSound(page: Page, look: Required<Look>, name: string): Promise<void> {
-  const file = `${look.language}-${look.device}-${look.theme}-${name}.png`;
-  await page.screenshot({ path: path.join(pictures, file), fullPage: true });
-  if (file === readmePicture && process.env.UPDATE_SCREENSHOT === '1')
-    await page.screenshot({ path: path.join(root, 'docs', 'screenshot.png') });
-  expect(await seriousFaults(page)).toEqual([]);
-  expect(await tooWide(page)).toBe(0);
-  if (look.device !== 'phone') return;
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: narrowest, height: 740 });
-  expect(await tooWide(page), `at ${narrowest} px`).toBe(0);
-  if (size) await page.setViewportSize(size);
-}
 
 describe.each(looks)('in $language on a $device, $theme', (look) => {
   let here: Visit;

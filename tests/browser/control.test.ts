@@ -1,0 +1,84 @@
+// The switch that stops everything and the second try, by hand: what is said where, and what becomes of the campaigns.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Place, setLanguage, signIn, startPlace, visit } from './browser.ts';
+import { latinCsv, people } from './files.ts';
+import { expectSound, settled } from './sound.ts';
+
+const look = { language: 'es', device: 'desktop', theme: 'light' } as const;
+
+let place: Place;
+beforeAll(async () => {
+  place = await startPlace({ LINE_RATE_PER_SECOND: '10' });
+  await setLanguage(place, 'ana', 'es');
+}, 120_000);
+afterAll(() => place?.stop());
+
+/** @returns the campaign's id. */
+async function send(name: string, count: number, from: number): Promise<string> {
+  const form = new FormData();
+  form.set('campaignName', name);
+  form.set('csvFile', new Blob([new Uint8Array(latinCsv(people(count, from)))], { type: 'text/csv' }), 'contactos.csv');
+  form.append('templates', 'Hola {{ nombre | default: "amigo" }}');
+  const response = await fetch(`${place.system.endpoints.api}/send-messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await place.system.token('ana')}` },
+    body: form,
+  });
+  return ((await response.json()) as { campaignId: string }).campaignId;
+}
+
+describe('the switch', () => {
+  test('stops what runs, is seen on every page, says why nothing moves, and lets it go on', async () => {
+    const id = await send('Larga', 300, 500_000);
+    const { page, context, faults } = await visit(place);
+    await signIn(page, 'Ana');
+    await page.goto('/settings');
+    await settled(page);
+    await page.getByRole('button', { name: 'Detener todos los envíos' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Detener todos los envíos' }).click();
+    await page.getByText(/Todos los envíos de esta cuenta están detenidos desde/).waitFor();
+
+    await page.goto(`/campaigns/${id}`);
+    await page.getByText('Todos los envíos de esta cuenta están detenidos: sigue al reanudarlos.').waitFor();
+    await expectSound(page, look, 'stopped');
+    const sent = place.system.twilio.ledger().length;
+    await page.waitForTimeout(1500);
+    expect(place.system.twilio.ledger()).toHaveLength(sent);
+
+    await page.getByRole('button', { name: 'Reanudar los envíos' }).click();
+    await page.getByText(/Todos los envíos de esta cuenta están detenidos desde/).waitFor({ state: 'detached' });
+    await expect.poll(() => place.system.twilio.ledger().length, { timeout: 20_000 }).toBeGreaterThan(sent);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('a second try', () => {
+  test('is asked with the number of people, and the campaign ends with all of them', async () => {
+    const list = people(20, 600_000);
+    const failing = list.slice(3, 5).map(({ phone }) => phone);
+    place.system.twilio.setBehaviour({
+      rules: [{ to: `(${failing.join('|')})$`, action: { kind: 'fail', code: 63003 } }],
+    });
+    const id = await send('Con fallos', 20, 600_000);
+    const { page, context } = await visit(place);
+    await signIn(page, 'Ana');
+    await page.goto(`/campaigns/${id}`);
+    await page
+      .getByText(/18 enviados, 2 con error/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    place.system.twilio.setBehaviour({ rules: [] });
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await page.getByRole('button', { name: 'Enviar otra vez a 2 personas' }).click();
+    await page.getByText('Se vuelve a enviar a 2 personas.').waitFor();
+    await page
+      .getByText(/20 enviados, todos bien/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    expect(place.system.twilio.ledger().filter(({ to }) => failing.some((phone) => to.endsWith(phone)))).toHaveLength(
+      2,
+    );
+    await context.close();
+  });
+});
