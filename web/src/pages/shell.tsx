@@ -33,7 +33,9 @@ export function Shell(props: ParentProps) {
       </a>
       <Rail onHelp={() => setHelpOpen(true)} />
       <main id="content" tabindex="-1">
-        <Stopped />
+        <div class="shell-notice">
+          <Stopped />
+        </div>
         <Suspense fallback={<SkeletonLines lines={6} />}>{props.children}</Suspense>
       </main>
       <ShortcutList open={isHelpOpen()} onClose={() => setHelpOpen(false)} />

@@ -4,6 +4,7 @@ import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
 import { createCampaign, createQueueStatus, isMoving } from '../../data/campaigns.ts';
 import { failure, known } from '../../data/query.ts';
+import { createStopState } from '../../data/stop.ts';
 import type { Campaign as CampaignView, QueueStatus } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -62,6 +63,8 @@ export function Campaign() {
 function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }) {
   const { f } = useText();
   const rate = () => props.status?.metrics.ratePerSecond;
+  const stopState = createStopState();
+  const isStopped = () => Boolean(known(stopState)?.userStoppedAt ?? known(stopState)?.deploymentStoppedAt);
   const share = () =>
     f().percent(Math.floor((doneOf(props.campaign) / Math.max(1, props.campaign.totalRecipients)) * 100), 0);
   return (
@@ -71,12 +74,12 @@ function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }
       above={<Back />}
       sentence={
         <span class="num">
-          <CampaignSentence campaign={props.campaign} ratePerSecond={rate()} />
+          <CampaignSentence campaign={props.campaign} ratePerSecond={rate()} isStopped={isStopped()} />
         </span>
       }
       actions={<Actions campaign={props.campaign} />}
     >
-      <Announcer campaign={props.campaign} rate={rate()} />
+      <Announcer campaign={props.campaign} rate={rate()} isStopped={isStopped()} />
       <Notices campaign={props.campaign} />
       <Show when={props.campaign.status !== 'draft' && props.campaign.status !== 'scheduled'}>
         <div class="card">
@@ -123,13 +126,17 @@ function Waiting() {
 }
 
 /** For a screen reader: the sentence now and then and at each change of state, not at every tick. */
-function Announcer(props: { campaign: CampaignView; rate: number | undefined }) {
+function Announcer(props: { campaign: CampaignView; rate: number | undefined; isStopped: boolean }) {
   const { t } = useText();
   const [tick, setTick] = createSignal(0);
   const timer = setInterval(() => setTick((n) => n + 1), 15_000);
   onCleanup(() => clearInterval(timer));
   const status = createMemo(() => props.campaign.status);
-  const words = createMemo(on([tick, status, t], () => sentenceOf(t(), props.campaign, new Date(), props.rate)));
+  const words = createMemo(
+    on([tick, status, t], () =>
+      sentenceOf(t(), props.campaign, new Date(), { ratePerSecond: props.rate, isStopped: props.isStopped }),
+    ),
+  );
   return (
     <p class="unseen" role="status">
       {words()}

@@ -3,11 +3,11 @@ import { createMemo } from 'solid-js';
 import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { createClock } from '../../ui/clock.ts';
-import { sentenceOf } from './sentence.ts';
+import { type Beside, sentenceOf } from './sentence.ts';
 
-export function CampaignSentence(props: { campaign: Campaign; ratePerSecond?: number | undefined }) {
+export function CampaignSentence(props: { campaign: Campaign } & Beside) {
   const { t } = useText();
   const now = createClock(10_000);
-  const words = createMemo(() => sentenceOf(t(), props.campaign, now(), props.ratePerSecond));
+  const words = createMemo(() => sentenceOf(t(), props.campaign, now(), props));
   return <>{words()}</>;
 }

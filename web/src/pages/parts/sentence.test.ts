@@ -63,11 +63,12 @@ test('a running campaign says how far it is and when it ends', () => {
 });
 
 test('a campaign that goes slower than it may ends when its own pace says', () => {
-  expect(sentenceOf(spanish, campaign({}), now, 1)).toContain('termina hoy a las 13:51');
-  expect(sentenceOf(spanish, campaign({}), now, 90)).toContain('12:11');
+  expect(sentenceOf(spanish, campaign({}), now, { ratePerSecond: 1 })).toContain('termina hoy a las 13:51');
+  expect(sentenceOf(spanish, campaign({}), now, { ratePerSecond: 90 })).toContain('12:11');
 });
 
 test('while people are still being added no end is promised', () => {
+  expect(sentenceOf(spanish, campaign({}), now, { isStopped: true })).toBe('3.412 de 10.000 enviados.');
   expect(sentenceOf(spanish, campaign({ frozenAt: null }), now)).toContain('todavía se suman personas');
 });
 

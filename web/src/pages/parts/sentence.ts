@@ -6,8 +6,15 @@ import { durationMs, limitOf } from './pace.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** @param ratePerSecond as measured; without it the limit is taken. */
-export function sentenceOf(t: Text, campaign: Campaign, now: Date, ratePerSecond?: number): string {
+/** What is known of a campaign beside itself. */
+export interface Beside {
+  /** As measured; without it the limit is taken. */
+  readonly ratePerSecond?: number | undefined;
+  /** Everything is stopped: nobody knows when it ends. */
+  readonly isStopped?: boolean | undefined;
+}
+
+export function sentenceOf(t: Text, campaign: Campaign, now: Date, { ratePerSecond, isStopped }: Beside = {}): string {
   const { counts, totalRecipients: total } = campaign;
   const s = t.campaign.sentence;
   const at = (iso: string | null) => t.at(new Date(iso ?? now), now);
@@ -19,6 +26,7 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, ratePerSecond
     case 'queued':
       return s.queued;
     case 'running':
+      if (isStopped) return stop(s.running(counts.sent, total));
       return stop(`${s.running(counts.sent, total)}, ${runningEnd(t, campaign, now, ratePerSecond)}`);
     case 'paused':
       return s.paused(counts.sent, total);
