@@ -1,20 +1,6 @@
 -- Begin and Settle at full rate. What a slice calls is in PL/pgSQL, which keeps its plans: a function in SQL is planned anew at every
 -- call (1 to 5 ms each, more than most of them take).
 
-create or replace function runnable_campaigns(p_line uuid, p_at timestamptz)
-returns table (campaign_id uuid, pass numeric, ready_at timestamptz) language plpgsql volatile as $$
-begin
-  return query
-  select k.id, cl.pass, k.next_slot_at
-  from campaign_line cl
-  join campaign k on k.id = cl.campaign_id
-  where cl.line_id = p_line and cl.is_open and k.status = 'running'
-    and (k.cursor_seq < k.last_seq
-      -- The first due mark by its index: EXISTS was planned as a sequential scan (22 ms).
-      or (select m.due_at from recipient_mark m where m.campaign_id = k.id and m.kind = 'waiting' order by m.due_at limit 1) <= p_at);
-end
-$$;
-
 -- What a worker needs to send a slice: each row with its delay from now. Rows that moved on meanwhile are not in it.
 create or replace function slice_json(p_slice slice, p_wait_ms numeric) returns jsonb language plpgsql volatile as $$
 declare
@@ -34,41 +20,6 @@ begin
       'templates', k.templates, 'mediaId', k.media_id, 'mediaContentType', k.media_content_type, 'waitMs', p_wait_ms,
       'rows', coalesce(v_rows, '[]'))
     from campaign k where k.id = p_slice.campaign_id);
-end
-$$;
-
--- Due marks first, then recipients beyond the cursor, examining at most 1.5 times what is wanted (4 times doubled the cost of a Begin).
--- The suppressed are taken along to be skipped; 400 kB of variables at the most, far below the Data API's 1 MiB answer.
-create or replace function slice_candidates(p_campaign campaign, p_line uuid, p_wanted integer, p_at timestamptz)
-returns table (seq integer, is_suppressed boolean, is_fresh boolean) language plpgsql volatile as $$
-declare
-  -- An integer: compared as a numeric it bounds no index scan, and each Begin reads everybody who is left.
-  v_last integer = least(p_campaign.cursor_seq + ceil(p_wanted * 1.5), p_campaign.last_seq);
-begin
-  return query
-  with candidate as (
-    select r.seq, false as is_fresh, r.phone_key, r.variables
-    from (select m.seq from recipient_mark m
-        where m.campaign_id = p_campaign.id and m.kind = 'waiting' and m.due_at <= p_at order by m.due_at, m.seq limit p_wanted) m
-      -- One at a time by the key: joined, the whole campaign was hashed.
-      cross join lateral (select * from campaign_recipient r
-        where r.campaign_id = p_campaign.id and r.seq = m.seq and r.status = 'queued' offset 0) r
-    union all
-    select f.seq, true, f.phone_key, f.variables from campaign_recipient f
-    where f.campaign_id = p_campaign.id and f.seq > p_campaign.cursor_seq and f.seq <= v_last and f.status = 'queued'
-  ), judged as (
-    select c.seq, c.is_fresh, coalesce(octet_length(c.variables::text), 0) as bytes,
-      -- By index for each phone: EXISTS was planned as a hash of everybody who is suppressed.
-      coalesce((select true from suppression s where s.user_id = p_campaign.user_id and s.phone_key = c.phone_key limit 1),
-        (select true from suppression s where s.line_id = p_line and s.phone_key = c.phone_key limit 1), false) as is_suppressed
-    from candidate c
-  ), counted as (
-    select j.*, count(*) filter (where not j.is_suppressed) over w as wanted, sum(j.bytes) over w as volume, row_number() over w as place
-    from judged j window w as (order by j.is_fresh, j.seq rows unbounded preceding)
-  )
-  select c.seq, c.is_suppressed, c.is_fresh from counted c
-  where c.wanted <= p_wanted and (c.wanted < p_wanted or not c.is_suppressed) and (c.volume <= 400000 or c.place = 1)
-  order by c.is_fresh, c.seq;
 end
 $$;
 

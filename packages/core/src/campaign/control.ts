@@ -128,7 +128,8 @@ export async function retryFailed(
   await keepOn(ports.db, ports.schedules);
   const endsAt = performance.now() + retryBudgetMs;
   let retried = 0;
-  for (let moved = 1; moved > 0 && performance.now() < endsAt; retried += moved) {
+  // A part that is not full was the last: asked again, it would take up those who have failed again meanwhile.
+  for (let moved = retryLimit; moved === retryLimit && performance.now() < endsAt; retried += moved) {
     const answer = await row(
       ports.db,
       sql`select retry_failed(${id}::uuid, ${input.codes ? JSON.stringify(input.codes) : null}::jsonb, ${retryLimit}::int) as moved`,

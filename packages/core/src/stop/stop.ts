@@ -96,19 +96,19 @@ async function authorise(db: Db, { userId, isOperator }: Operator, scope: Scope)
 }
 
 async function turnSwitch(db: Db, userId: UserId, scope: Scope, isStopped: boolean): Promise<void> {
-  await rows(db, switches[scope.scope](userId, scope, isStopped), z.object({ turned: z.int() }), { repeatable: true });
+  await rows(db, switchOf(userId, scope, isStopped), z.object({ turned: z.int() }), { repeatable: true });
 }
 
-/** The first time of stopping is kept. */
-const since = (isStopped: boolean): SQL =>
-  isStopped ? sql`coalesce(stopped_at, clock_timestamp())` : sql`null::timestamptz`;
-
-const switches = {
-  user: (userId: UserId, _: Scope, isStopped: boolean) =>
-    sql`update app_user set stopped_at = ${since(isStopped)}, updated_at = clock_timestamp() where id = ${userId}::uuid returning 1::int as turned`,
-  line: (_: UserId, scope: Scope, isStopped: boolean) =>
-    sql`update sending_line set is_stopped = ${isStopped}::boolean, updated_at = clock_timestamp()
-      where id = ${'lineId' in scope ? scope.lineId : null}::uuid returning 1::int as turned`,
-  deployment: (userId: UserId, _: Scope, isStopped: boolean) =>
-    sql`update deployment set stopped_at = ${since(isStopped)}, stopped_by = ${isStopped ? userId : null}::uuid returning 1::int as turned`,
-} satisfies Record<Scope['scope'], (userId: UserId, scope: Scope, isStopped: boolean) => SQL>;
+function switchOf(userId: UserId, scope: Scope, isStopped: boolean): SQL {
+  // The first time of stopping is kept.
+  const since = isStopped ? sql`coalesce(stopped_at, clock_timestamp())` : sql`null::timestamptz`;
+  switch (scope.scope) {
+    case 'user':
+      return sql`update app_user set stopped_at = ${since}, updated_at = clock_timestamp() where id = ${userId}::uuid returning 1::int as turned`;
+    case 'line':
+      return sql`update sending_line set is_stopped = ${isStopped}::boolean, updated_at = clock_timestamp()
+        where id = ${scope.lineId}::uuid returning 1::int as turned`;
+    case 'deployment':
+      return sql`update deployment set stopped_at = ${since}, stopped_by = ${isStopped ? userId : null}::uuid returning 1::int as turned`;
+  }
+}
