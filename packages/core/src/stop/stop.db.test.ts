@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type StartedPorts, startPorts } from '../campaign/campaign.fixture.ts';
 import * as Standing from '../campaign/standing.ts';
 import { row, rows } from '../db/query.ts';
+import { withTransaction } from '../db/transaction.ts';
 import {
   beginOne,
   makeLine,
@@ -80,6 +81,25 @@ describe('the switch', () => {
     const { count } = await row(ports.db, last, z.object({ count: z.int() }));
     await working;
     expect(await row(ports.db, last, z.object({ count: z.int() }))).toEqual({ count });
+  });
+
+  it('does not answer while a Begin that had not seen it is still to commit', async () => {
+    const { ports } = started;
+    const { userId, lineId } = await makeRunning(ports.db, { people: 500 });
+    const turn = await takeTurn(ports.db, lineId);
+    let hasAnswered = false;
+    const stopping = await withTransaction(ports.db, async (tx) => {
+      expect(await begin(tx, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'slice' });
+      const answer = Stop.stop(ports, { userId, isOperator: false }, { scope: 'user' }).finally(() => {
+        hasAnswered = true;
+      });
+      await expect.poll(async () => (await Stop.state(ports.db, userId)).userStoppedAt).not.toBeNull();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(hasAnswered).toBe(false);
+      return { answer };
+    });
+    expect(await stopping.answer).toMatchObject({ userStoppedAt: expect.any(Date) });
+    expect(await begin(ports.db, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'idle' });
   });
 
   it('of what others use too is an operator’s, and of a line only of one’s own', async () => {
