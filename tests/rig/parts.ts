@@ -18,8 +18,6 @@ import {
 export interface PartContext extends VitestContext {
   /** Every part that was asked for. */
   readonly selected: ReadonlySet<string>;
-  /** Adds a line to the closing summary. */
-  note(line: string): void;
 }
 
 /** Runs one or more parts; an outcome for each. */

@@ -16,12 +16,16 @@ export interface VitestContext {
   readonly root: string;
   readonly temporary: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Adds a line to the closing summary. */
+  note(line: string): void;
 }
 
 export interface FileCounts {
   readonly file: string;
   readonly passed: number;
   readonly failed: number;
+  /** For each that failed: its name and the beginning of what it said. */
+  readonly failures: readonly string[];
 }
 
 export interface VitestResult {
@@ -35,22 +39,41 @@ export interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    /** What broke the file itself. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
 /** The one check that may be skipped: it needs a file that is not ours to ship, and tells the summary so by itself. */
 const maySkip = /\/tests\/openapi\//;
 
+/** The first lines of a message: enough to know a failure where only the end of the output is kept. */
+const told = (message = ''): string =>
+  message
+    .split('\n')
+    .slice(0, 4)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' | ')
+    .slice(0, 600);
+
 /** Counts a report. A skipped test, and a file that broke before its first test, count as failed: neither showed anything. */
 export const countReport = ({ testResults }: Report): FileCounts[] =>
-  testResults.map(({ name, status, assertionResults }) => {
-    const count = (wanted: string) => assertionResults.filter((test) => test.status === wanted).length;
-    const passed = count('passed');
-    const skipped = maySkip.test(name) ? assertionResults.length - passed - count('failed') : 0;
-    const failed = assertionResults.length - passed - skipped;
-    const broken = failed === 0 && (status !== 'passed' || passed + skipped === 0);
-    return { file: name, passed, failed: broken ? 1 : failed };
+  testResults.map(({ name, status, message, assertionResults }) => {
+    const passed = assertionResults.filter((test) => test.status === 'passed').length;
+    const notPassed = assertionResults.filter((test) => test.status !== 'passed');
+    const failed = notPassed.filter((test) => test.status === 'failed' || !maySkip.test(name));
+    const skipped = notPassed.length - failed.length;
+    const broken = failed.length === 0 && (status !== 'passed' || passed + skipped === 0);
+    const failures = broken
+      ? [`${name}: ${told(message)}`]
+      : failed.map((test) => `${name} > ${test.fullName}: ${told(test.failureMessages?.[0]) || test.status}`);
+    return { file: name, passed, failed: failures.length, failures };
   });
 
 const readReport = async (file: string): Promise<FileCounts[]> => {
@@ -84,6 +107,9 @@ export const runVitest = async (run: VitestRun, context: VitestContext): Promise
     timeoutMs: run.timeoutMs,
   });
   const files = await readReport(report);
+  for (const failure of files.flatMap(({ failures }) => failures)) {
+    context.note(`FAILED ${failure.replaceAll(`${context.root}/`, '')}`);
+  }
   const testsFailed = files.some(({ failed }) => failed > 0);
   return { files, otherFailures: files.length === 0 || (code !== 0 && !testsFailed) ? 1 : 0 };
 };

@@ -93,7 +93,9 @@ describe('the switch', () => {
       const answer = Stop.stop(ports, { userId, isOperator: false }, { scope: 'user' }).finally(() => {
         hasAnswered = true;
       });
-      await expect.poll(async () => (await Stop.state(ports.db, userId)).userStoppedAt).not.toBeNull();
+      await expect
+        .poll(async () => (await Stop.state(ports.db, userId)).userStoppedAt, { timeout: 15_000 })
+        .not.toBeNull();
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(hasAnswered).toBe(false);
       return { answer };

@@ -154,7 +154,7 @@ test('a malformed answer fails the whole batch', async () => {
 });
 
 test('several messages of one group make one batch, in order, and the group waits until that batch is finished', async () => {
-  const one = await queue(true);
+  const one = await queue(true, 10);
   await one.send(['a1', 'a'], ['a2', 'a'], ['b1', 'b'], ['a3', 'a']);
   const busy = new Map<string, number>();
   let worst = 0;
@@ -163,7 +163,7 @@ test('several messages of one group make one batch, in order, and the group wait
     for (const group of groups) busy.set(group, (busy.get(group) ?? 0) + 1);
     worst = Math.max(worst, ...busy.values());
     if (handed.length === 1) await one.send(['a4', 'a'], ['c1', 'c']);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     for (const group of groups) busy.set(group, (busy.get(group) ?? 0) - 1);
     return null;
   });

@@ -58,7 +58,8 @@ const oneTime = (Name: string, more: Partial<CreateScheduleCommandInput> = {}) =
   new CreateScheduleCommand({
     Name,
     GroupName: 'pregon',
-    ScheduleExpression: inZone('UTC', 0),
+    // An instant that has passed when the request arrives is refused.
+    ScheduleExpression: inZone('UTC', 1500),
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: { Arn: arn('start'), RoleArn: 'arn:aws:iam::000000000000:role/pregon', Input: '{}' },
     ...more,
@@ -76,7 +77,7 @@ test('a one-time schedule fires once, not before its time, with its input, and i
 
 test('one that is moved or cancelled in time does not fire', async () => {
   const { schedules, calls, names } = await start();
-  const soon = new Date(Date.now() + 1000);
+  const soon = new Date(Date.now() + 3000);
   await schedules.once('moved', soon, 'start', { version: 1 });
   await schedules.once('cancelled', soon, 'start', { version: 1 });
   await schedules.once('witness', new Date(soon.getTime() + 1000), 'start', { version: 'witness' });
@@ -102,7 +103,7 @@ test('one without self-deletion stays when it has fired, and does not fire again
 
 test('an instant is read in the zone of the schedule', async () => {
   const { client, calls } = await start();
-  const zone = { ScheduleExpression: inZone('America/Asuncion', 500), ScheduleExpressionTimezone: 'America/Asuncion' };
+  const zone = { ScheduleExpression: inZone('America/Asuncion', 1500), ScheduleExpressionTimezone: 'America/Asuncion' };
   await client.send(oneTime('c1', zone));
   await eventually(() => expect(calls).toHaveLength(1));
 });
