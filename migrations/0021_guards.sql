@@ -106,15 +106,23 @@ begin
     union all
     select f.seq, true, f.phone_key, f.variables, f.attempt from campaign_recipient f
     where f.campaign_id = p_campaign.id and f.seq > p_campaign.cursor_seq and f.seq <= v_last and f.status = 'queued'
-  ), judged as (
+  ), placed as materialized (
+    -- Materialized here and below: a value that is used twice would be found twice.
+    select c.*, case when u.quiet_from is not null then coalesce((select z.zones from phone_zone z
+        where z.prefix = any (array[left(c.phone_key, 1), left(c.phone_key, 2), left(c.phone_key, 3), left(c.phone_key, 4), left(c.phone_key, 5),
+          left(c.phone_key, 6), left(c.phone_key, 7), left(c.phone_key, 8), left(c.phone_key, 9)])
+        order by length(z.prefix) desc limit 1), u.time_zone) end as zones
+    from candidate c
+  ), asleep as materialized (
+    select z.zones, quiet_until(z.zones, u.quiet_from, u.quiet_to, p_at) as until from (select distinct p.zones from placed p where p.zones is not null) z
+  ), judged as materialized (
     select c.seq, c.is_fresh, c.phone_key, c.attempt = 0 as is_first, coalesce(octet_length(c.variables::text), 0) as bytes,
       case when p_campaign.deadline_at <= p_at then 'deadline'
         -- By index for each phone: EXISTS was planned as a hash of everybody who is suppressed.
         when coalesce((select true from suppression s where s.user_id = p_campaign.user_id and s.phone_key = c.phone_key limit 1),
           (select true from suppression s where s.line_id = p_line and s.phone_key = c.phone_key limit 1), false) then 'suppressed' end as skip_reason,
-      case when u.quiet_from is not null
-        then quiet_until(coalesce(phone_zones(c.phone_key), u.time_zone), u.quiet_from, u.quiet_to, p_at) end as quiet_until
-    from candidate c
+      a.until as quiet_until
+    from placed c left join asleep a on a.zones = c.zones
   ), decided as (
     select j.seq, j.is_fresh, j.phone_key, j.is_first, j.bytes, j.quiet_until,
       case when j.skip_reason is not null then j.skip_reason
