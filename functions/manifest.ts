@@ -113,6 +113,7 @@ export const functions = {
       token('PUT', '/campaigns/{id}'),
       token('POST', '/campaigns/{id}/start'),
       token('GET', '/campaigns/{id}/recipients'),
+      token('GET', '/campaigns/{id}/history'),
       token('GET', '/campaigns/{id}/reasons'),
       token('GET', '/campaigns/{id}/queue-status'),
       token('POST', '/campaigns/{id}/queue-pause'),

@@ -74,6 +74,14 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
       body: await Recipients.recipients(call.ports.db, call.actor.userId, call.id, call.query),
     }),
   }),
+  'GET /campaigns/{id}/history': route({
+    id,
+    query: Recipients.HistoryInput,
+    run: async (call) => ({
+      status: 200,
+      body: await Recipients.history(call.ports.db, call.actor.userId, call.id, call.query.seq),
+    }),
+  }),
   'GET /campaigns/{id}/reasons': route({
     id,
     run: async (call) => ({ status: 200, body: await Recipients.reasons(call.ports.db, call.actor.userId, call.id) }),

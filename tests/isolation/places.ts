@@ -187,6 +187,7 @@ export const places: Readonly<Record<string, Entry>> = {
   ],
   'POST /campaigns/{id}/start': campaignPath('/start', () => ({})),
   'GET /campaigns/{id}/recipients': campaignPath('/recipients'),
+  'GET /campaigns/{id}/history': campaignPath('/history?seq=1'),
   'GET /campaigns/{id}/reasons': campaignPath('/reasons'),
   'GET /campaigns/{id}/queue-status': campaignPath('/queue-status'),
   'POST /campaigns/{id}/queue-pause': campaignPath('/queue-pause'),

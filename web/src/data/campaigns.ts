@@ -8,6 +8,7 @@ import type {
   CampaignDraft,
   CampaignStatus,
   Counts,
+  HistoryEvent,
   Page,
   QueueStatus,
   Recipient,
@@ -109,6 +110,16 @@ export function createRecipients(
       ...polling,
     };
   });
+}
+
+/** Every attempt for one person. */
+export function createHistory(id: Accessor<string>, seq: Accessor<number>) {
+  const { api } = useData();
+  return useQuery(() => ({
+    queryKey: ['campaigns', 'history', id(), seq()],
+    queryFn: ({ signal }) =>
+      api.get<{ items: readonly HistoryEvent[] }>(`/campaigns/${id()}/history`, { seq: seq() }, signal),
+  }));
 }
 
 export interface Reason {

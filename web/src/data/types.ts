@@ -226,6 +226,14 @@ export interface Recipient {
   readonly undeliveredAt: string | null;
 }
 
+/** What an attempt came to, or what the provider told of it later. */
+export interface HistoryEvent {
+  readonly at: string;
+  readonly event: string;
+  readonly attempt: number | null;
+  readonly code: string | null;
+}
+
 export interface QueueStatus {
   readonly progress: {
     readonly processed: number;

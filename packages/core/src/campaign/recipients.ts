@@ -2,7 +2,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
-import { column, row, rows } from '../db/query.ts';
+import { column, maybeRow, row, rows } from '../db/query.ts';
+import { notFound } from '../error.ts';
 import { type CampaignId, ContactId, type UserId } from '../id.ts';
 import { type CampaignView, get } from './view.ts';
 
@@ -97,6 +98,37 @@ function whereStatus(id: CampaignId, status: z.infer<typeof Filter>): SQL {
     default:
       return sql`r.status = ${status}::text`;
   }
+}
+
+export const HistoryInput = z.object({ seq: z.coerce.number().int().min(1).max(2_000_000_000) });
+
+const HistoryEvent = z.object({
+  at: column.timestamp,
+  /** `sent`, `waiting`, `error`, …: what the attempt came to, or what the provider told of it later. */
+  event: z.string(),
+  attempt: z.int().nullable(),
+  code: z.string().nullable(),
+});
+
+/** Every attempt for one recipient and what became of it, in the order of its happening. @throws DomainError not_found `recipient_not_found`. */
+export async function history(db: Db, userId: UserId, id: CampaignId, seq: number) {
+  const known = await maybeRow(
+    db,
+    sql`select attempt from campaign_recipient where campaign_id = ${id}::uuid and seq = ${seq}::int and user_id = ${userId}::uuid`,
+    z.object({ attempt: z.int() }),
+    { repeatable: true },
+  );
+  if (!known) throw notFound('recipient');
+  const items = await rows(
+    db,
+    sql`select coalesce((e.payload->>'at')::timestamptz, e.created_at) as at, substr(e.event_type, 9) as event, e.attempt, e.payload->>'code' as code
+      from campaign_event e where e.campaign_id = ${id}::uuid and e.seq = ${seq}::int and e.user_id = ${userId}::uuid and starts_with(e.event_type, 'message_')
+      -- The provider's clock has whole seconds: what it tells of an attempt comes after what we know of it.
+      order by e.attempt, e.event_type in ('message_delivered', 'message_read', 'message_undelivered'), 1, e.created_at limit 200`,
+    HistoryEvent,
+    { repeatable: true },
+  );
+  return { items };
 }
 
 /** Why people were left out or failed, most frequent first. */

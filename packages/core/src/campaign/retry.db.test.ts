@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { rows } from '../db/query.ts';
 import {
   beginOne,
+  fallDue,
   makeRunning,
   recipientsOf,
   sentAs,
@@ -12,10 +13,11 @@ import {
   timing,
 } from '../dispatch/engine.fixture.ts';
 import { begin } from '../dispatch/slice.query.ts';
-import { type CampaignId, newId, SliceId, type UserId } from '../id.ts';
+import { type CampaignId, newId, SliceId, UserId } from '../id.ts';
 import { type StartedPorts, startPorts } from './campaign.fixture.ts';
 import * as Close from './close.ts';
 import * as Control from './control.ts';
+import { history } from './recipients.ts';
 import { get } from './view.ts';
 
 let started: StartedPorts;
@@ -62,6 +64,41 @@ const longAgo = async (userId: UserId, id: CampaignId) => {
   ])
     await rows(started.ports.db, change, z.object({}));
 };
+
+describe('the history of one recipient', () => {
+  it('has every attempt with its reason, and what the provider told of it', async () => {
+    const { ports } = started;
+    const { userId, campaignId, lineId } = await makeRunning(ports.db, { people: 3 });
+    const turn = await takeTurn(ports.db, lineId);
+    const fates = [
+      { outcome: 'wait', code: '20429' },
+      { outcome: 'error', scope: 'recipient', code: '63024' },
+    ] as const;
+    for (const fate of fates) {
+      await settleAll(ports.db, lineId, await beginOne(ports.db, lineId, turn), (seq) =>
+        seq === 2 ? fate : sentAs(seq),
+      );
+      await fallDue(ports.db, campaignId);
+    }
+    await Control.retryFailed(ports, userId, campaignId, {});
+    await settleAll(ports.db, lineId, await beginOne(ports.db, lineId, turn), sentAs);
+    const receipt = { seq: 2, attempt: 3, sid: 'SM2', status: 'delivered', at: new Date().toISOString() };
+    const tell = sql`select record_receipts(${campaignId}::uuid, ${JSON.stringify([receipt])}::jsonb, 900000)::text as told`;
+    await rows(ports.db, tell, z.object({}));
+    const { items } = await history(ports.db, userId, campaignId, 2);
+    expect(items.map(({ event, attempt, code }) => [event, attempt, code])).toEqual([
+      ['waiting', 1, '20429'],
+      ['error', 2, '63024'],
+      ['retry', 2, null],
+      ['sent', 3, null],
+      ['delivered', 3, null],
+    ]);
+    await expect(history(ports.db, userId, campaignId, 4)).rejects.toMatchObject({ code: 'recipient_not_found' });
+    await expect(history(ports.db, newId(UserId), campaignId, 2)).rejects.toMatchObject({
+      code: 'recipient_not_found',
+    });
+  });
+});
 
 describe('sending again to those who failed', () => {
   it('opens a completed campaign again, for them alone, and every count follows', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Recipient } from '../../data/types.ts';
+import type { HistoryEvent, Recipient } from '../../data/types.ts';
 import { momentsOf } from './moments.ts';
 
 const recipient: Recipient = {
@@ -19,17 +19,54 @@ const recipient: Recipient = {
   readAt: null,
   undeliveredAt: null,
 };
+const event = (name: string, attempt: number, code: string | null = null): HistoryEvent => ({
+  at: '2026-11-22T10:00:00Z',
+  event: name,
+  attempt,
+  code,
+});
+const states = (one: Recipient, events: readonly HistoryEvent[] = []) =>
+  momentsOf(one, events).map((moment) => moment.state);
 
-test('what the provider told comes in the order in which it happened', () => {
-  const told = { ...recipient, readAt: '2026-11-22T10:05:00Z', deliveredAt: '2026-11-22T10:00:03Z' };
-  expect(momentsOf(told).map((moment) => moment.state)).toEqual(['sent', 'delivered', 'read']);
+test('every attempt is a moment, with its reason', () => {
+  const events = [event('waiting', 1, '20429'), event('sent', 2), event('delivered', 2)];
+  expect(momentsOf(recipient, events).map(({ state, attempt, code }) => [state, attempt, code])).toEqual([
+    ['waiting', 1, '20429'],
+    ['sent', 2, null],
+    ['delivered', 2, null],
+  ]);
 });
 
-test('a person without any time shows how they stand', () => {
-  expect(momentsOf({ ...recipient, status: 'error', sentAt: null })).toEqual([{ state: 'error', at: null }]);
+test('who waits again, or is being sent to, stands so at the end', () => {
+  expect(states({ ...recipient, status: 'queued' }, [event('error', 1), event('retry', 1)])).toEqual([
+    'error',
+    'retry',
+    'queued',
+  ]);
+  expect(states({ ...recipient, status: 'sending', sentAt: null }, [event('waiting', 1)])).toEqual([
+    'waiting',
+    'sending',
+  ]);
+});
+
+test('an event of a later version of the API is left out', () => {
+  expect(states(recipient, [event('sent', 1), event('forwarded', 1)])).toEqual(['sent']);
+});
+
+test('without events, what the provider told comes in the order in which it happened', () => {
+  const told = { ...recipient, readAt: '2026-11-22T10:05:00Z', deliveredAt: '2026-11-22T10:00:03Z' };
+  expect(states(told)).toEqual(['sent', 'delivered', 'read']);
+});
+
+test('a person without any time shows how they stand, and why', () => {
+  const failed = { ...recipient, status: 'error', sentAt: null, reason: { code: '63024', message: '' } } as const;
+  expect(momentsOf(failed, [])).toEqual([{ state: 'error', at: null, attempt: null, code: '63024' }]);
 });
 
 test('who was taken by the provider and then failed shows both', () => {
-  const failed: Recipient = { ...recipient, status: 'error', undeliveredAt: '2026-11-22T10:01:00Z' };
-  expect(momentsOf(failed).map((moment) => moment.state)).toEqual(['sent', 'undelivered', 'error']);
+  expect(states({ ...recipient, status: 'error', undeliveredAt: '2026-11-22T10:01:00Z' })).toEqual([
+    'sent',
+    'undelivered',
+    'error',
+  ]);
 });

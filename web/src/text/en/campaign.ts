@@ -167,6 +167,12 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
     },
     person: {
       history: 'What happened',
+      waiting: 'The provider could not at that moment: it is tried again',
+      returned: 'It did not go out in time: it waits for its turn again',
+      held: 'The number stopped answering: it waits until it is back',
+      absent: 'The provider never got it: it is sent again',
+      retry: 'Somebody asked to try again',
+      attempt: (n) => `attempt ${f.number(n)}`,
       queued: 'Waiting for their turn',
       sending: 'Going out now',
       attempts: (n: number) => (n === 1 ? '1 attempt' : `${f.number(n)} attempts`),

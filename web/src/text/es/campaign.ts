@@ -172,6 +172,12 @@ export const campaign = (f: Format) => {
     person: {
       history: 'Qué pasó',
       queued: 'En espera de su turno',
+      waiting: 'El proveedor no pudo en ese momento: se intenta de nuevo',
+      returned: 'No salió a tiempo: vuelve a esperar su turno',
+      held: 'El número dejó de responder: espera a que vuelva',
+      absent: 'El proveedor nunca lo recibió: se envía de nuevo',
+      retry: 'Alguien pidió intentarlo otra vez',
+      attempt: (n: number) => `intento ${f.number(n)}`,
       sending: 'Saliendo ahora',
       attempts: (n: number) => (n === 1 ? '1 intento' : `${f.number(n)} intentos`),
       sent: 'El proveedor lo aceptó',
