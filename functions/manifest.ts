@@ -32,7 +32,14 @@ export interface FunctionSpec {
   readonly grants: readonly Grant[];
 }
 
-export type Grant = 'database' | 'bucket:read' | 'bucket:write' | 'provider-secret' | 'schedules' | `send:${QueueName}`;
+export type Grant =
+  | 'database'
+  | 'bucket:read'
+  | 'bucket:write'
+  | 'provider-secret'
+  | 'schedules'
+  | 'dead-letters'
+  | `send:${QueueName}`;
 
 export type QueueName = 'turn' | 'freeze' | 'receipt';
 
@@ -150,6 +157,13 @@ export const functions = {
     timeoutSeconds: 29,
     routes: [token('GET', '/guards'), token('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
+  },
+  system: {
+    entry: 'api/system.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('GET', '/system'), token('POST', '/system/redrive')],
+    grants: ['database', 'dead-letters'],
   },
   'twilio-webhook': {
     entry: 'api/twilio-webhook.ts',

@@ -26,7 +26,9 @@ const rightsOf = (name: string): string[] => {
   const own = policies.filter(([logical]) => logical.startsWith(`${id}RoleDefaultPolicy`));
   const statements = own.flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[]);
   return statements
-    .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} on ${nameOf(Resource)}`))
+    .flatMap(({ Action, Resource }) =>
+      [Resource].flat().flatMap((one) => [Action].flat().map((action) => `${action} on ${nameOf(one)}`)),
+    )
     .filter((right) => !right.startsWith('logs:'))
     .sort();
 };
@@ -56,6 +58,12 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
     ),
     'iam:PassRole on ScheduleRole',
   ],
+  'dead-letters': ['Turn', 'Freeze', 'Receipt'].flatMap((queue) => [
+    ...['GetQueueAttributes', 'SendMessage'].map((action) => `sqs:${action} on ${queue}Queue`),
+    ...['DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'StartMessageMoveTask'].map(
+      (action) => `sqs:${action} on ${queue}DeadLetters`,
+    ),
+  ]),
   'send:turn': send('Turn'),
   'send:freeze': send('Freeze'),
   'send:receipt': send('Receipt'),

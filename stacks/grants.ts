@@ -4,12 +4,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Database } from './database.ts';
-import type { Queues } from './queues.ts';
+import type { DeadLetters, Queues } from './queues.ts';
 
 export interface Resources {
   readonly database: Database;
   readonly bucket: Bucket;
   readonly queues: Queues;
+  readonly deadLetters: DeadLetters;
   readonly providerSecret: Secret;
 }
 
@@ -32,6 +33,15 @@ const databaseActions = [
 
 const scheduleActions = ['Create', 'Get', 'Update', 'Delete'].map((verb) => `scheduler:${verb}Schedule`);
 
+/** To look into a dead-letter queue and to empty it into its source. */
+const moveActions = [
+  'GetQueueUrl',
+  'GetQueueAttributes',
+  'StartMessageMoveTask',
+  'ReceiveMessage',
+  'DeleteMessage',
+].map((verb) => `sqs:${verb}`);
+
 const passRole = (roleArn: string): PolicyStatement =>
   new PolicyStatement({
     actions: ['iam:PassRole'],
@@ -41,7 +51,7 @@ const passRole = (roleArn: string): PolicyStatement =>
 
 /** The policy statements that stand for one grant. */
 export const statementsFor = (grant: Grant, resources: Resources, schedules: ScheduleTargets): PolicyStatement[] => {
-  const { bucket, database, providerSecret, queues } = resources;
+  const { bucket, database, deadLetters, providerSecret, queues } = resources;
   switch (grant) {
     case 'database':
       return [
@@ -57,6 +67,12 @@ export const statementsFor = (grant: Grant, resources: Resources, schedules: Sch
       return [allow(['secretsmanager:GetSecretValue'], providerSecret.secretArn)];
     case 'schedules':
       return [allow(scheduleActions, schedules.schedulesArn), passRole(schedules.roleArn)];
+    case 'dead-letters':
+      return [
+        // A move task sends with the rights of whoever began it.
+        allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], ...Object.values(queues).map((queue) => queue.queueArn)),
+        allow(moveActions, ...Object.values(deadLetters).map((queue) => queue.queueArn)),
+      ];
     default:
       return [allow(['sqs:SendMessage'], queues[grant.slice('send:'.length) as QueueName].queueArn)];
   }

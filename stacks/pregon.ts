@@ -35,6 +35,7 @@ const makeResources = (scope: NetworkStack, settings: Settings): Resources => {
     database: makeDatabase(scope, settings),
     bucket: makeBucket(scope, settings),
     queues,
+    deadLetters,
     providerSecret: makeProviderSecret(scope, settings),
   };
 };

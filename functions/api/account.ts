@@ -7,11 +7,17 @@ import { db } from '../edge/port/database.ts';
 import { container } from '../edge/ports.ts';
 
 export const handler = http(container('account', { db }), {
-  'GET /me': async ({ actor, ports }) => ({ status: 200, body: await User.get(ports.db, actor.userId) }),
+  'GET /me': async ({ actor, config, ports }) => ({
+    status: 200,
+    body: { ...(await User.get(ports.db, actor.userId)), isOperator: actor.roles.includes(config.operatorRole) },
+  }),
 
   'PUT /me': route({
     body: User.Change,
-    run: async ({ actor, ports, body }) => ({ status: 200, body: await User.change(ports.db, actor.userId, body) }),
+    run: async ({ actor, config, ports, body }) => {
+      const user = await User.change(ports.db, actor.userId, body);
+      return { status: 200, body: { ...user, isOperator: actor.roles.includes(config.operatorRole) } };
+    },
   }),
 
   'GET /senders': route({

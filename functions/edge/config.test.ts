@@ -12,11 +12,23 @@ const documented = (section: string): Record<string, string> => {
   return Object.fromEntries(rows.map(([, name = '', byDefault = '']) => [name, byDefault.trim()]));
 };
 
+/** A default as it would be written into the environment. */
+const asWritten = (value: unknown): string => {
+  if (value === null) return 'off';
+  return typeof value === 'object' ? Object.values(value).join('-') : String(value);
+};
+
 describe('the configuration', () => {
   it('has its defaults where the environment is silent', () => {
     const config = readConfig(exampleEnvironment);
     expect(config.line).toEqual({ address: 'whatsapp:+14155238886', channel: 'whatsapp', ratePerSecond: 10 });
-    expect(config.defaults).toEqual({ country: 'PY', timeZone: 'America/Asuncion', locale: 'es' });
+    expect(config.defaults).toEqual({
+      country: 'PY',
+      timeZone: 'America/Asuncion',
+      locale: 'es',
+      quietHours: { from: '21:00', to: '08:00' },
+      frequencyCap: null,
+    });
     expect(config.timings.leaseMs).toBe(25_000);
     expect(config.oidc.clientIds).toEqual(['pregon-web', 'pregon-cli']);
   });
@@ -55,11 +67,28 @@ describe('the configuration', () => {
     );
   });
 
+  it.each([
+    ['QUIET_HOURS', '22:30-07:00', { quietHours: { from: '22:30', to: '07:00' } }],
+    ['QUIET_HOURS', 'off', { quietHours: null }],
+    ['FREQUENCY_CAP', '2/7', { frequencyCap: { messages: 2, days: 7 } }],
+  ])('reads a new user’s guards: %s=%s', (name, value, wanted) => {
+    expect(readConfig({ ...exampleEnvironment, [name]: value }).defaults).toMatchObject(wanted);
+  });
+
+  it.each([
+    ['QUIET_HOURS', '21-8'],
+    ['QUIET_HOURS', '24:00-08:00'],
+    ['QUIET_HOURS', '08:00-08:00'],
+    ['FREQUENCY_CAP', '0/7'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readConfig({ ...exampleEnvironment, [name]: value })).toThrow(name);
+  });
+
   it('is documented setting by setting, with the defaults it has', () => {
     const defaults = Object.entries(environment.shape).map(([name, schema]) => {
       const parsed = schema.safeParse(undefined);
       if (!parsed.success) return [name, '(required)'];
-      return [name, parsed.data === undefined ? '(none)' : `\`${String(parsed.data)}\``];
+      return [name, parsed.data === undefined ? '(none)' : `\`${asWritten(parsed.data)}\``];
     });
     expect(documented('Functions')).toEqual(Object.fromEntries(defaults));
   });

@@ -18,7 +18,8 @@ const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
 const quietHours = z
   .string()
   .regex(new RegExp(`^${clock}-${clock}$`), 'is neither off nor hours such as 21:00-08:00')
-  .transform((hours) => ({ from: hours.slice(0, 5), to: hours.slice(6) }));
+  .transform((hours) => ({ from: hours.slice(0, 5), to: hours.slice(6) }))
+  .refine(({ from, to }) => from !== to, 'begins when it ends');
 const frequencyCap = z
   .string()
   .regex(/^[1-9]\d?\/[1-9]\d?$/, 'is neither off nor messages/days such as 2/7')
@@ -54,8 +55,8 @@ export const environment = z.object({
     .default('PY'),
   DEFAULT_TIME_ZONE: text.default('America/Asuncion'),
   DEFAULT_LOCALE: z.enum(['es', 'en']).default('es'),
-  QUIET_HOURS: z.union([off, quietHours]).default({ from: '21:00', to: '08:00' }),
-  FREQUENCY_CAP: z.union([off, frequencyCap]).default(null),
+  QUIET_HOURS: z.union([off, quietHours]).prefault('21:00-08:00'),
+  FREQUENCY_CAP: z.union([off, frequencyCap]).prefault('off'),
   LINE_ADDRESS: text.default('whatsapp:+14155238886'),
   LINE_CHANNEL: z.enum(['whatsapp', 'sms']).default('whatsapp'),
   LINE_RATE_PER_SECOND: z

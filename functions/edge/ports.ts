@@ -1,12 +1,13 @@
 // The outside world of a function, one object for the life of its container. A handler imports what opens the ports that
 // its grants name, and so bundles no other client; each is made when it is first used.
 import type { Bucket } from '@pregon/core/cloud/bucket';
+import type { DeadLetters } from '@pregon/core/cloud/dead-letters';
 import type { Queue } from '@pregon/core/cloud/queue';
 import type { Schedules } from '@pregon/core/cloud/schedule';
 import type { Secrets } from '@pregon/core/cloud/secret';
 import type { Db } from '@pregon/core/db/client';
 import { checkSchema } from '@pregon/core/db/migrate';
-import { type FunctionName, type FunctionSpec, functions, type Grant } from '../manifest.ts';
+import { type FunctionName, type FunctionSpec, functions, type Grant, type QueueName } from '../manifest.ts';
 import { type Config, readConfig } from './config.ts';
 import { schemaVersion } from './schema-version.ts';
 
@@ -16,6 +17,7 @@ export interface Ports {
   readonly queues: { readonly turn: Queue; readonly freeze: Queue; readonly receipt: Queue };
   readonly schedules: Schedules;
   readonly secrets: Secrets;
+  readonly deadLetters: Readonly<Record<QueueName, DeadLetters>>;
 }
 
 /** Endpoints other than AWS's come from the SDK's own AWS_ENDPOINT_URL_* variables. */
@@ -29,7 +31,9 @@ type PortOf<G extends Grant> = G extends 'database'
       ? 'queues'
       : G extends 'provider-secret'
         ? 'secrets'
-        : 'schedules';
+        : G extends 'dead-letters'
+          ? 'deadLetters'
+          : 'schedules';
 
 /** What opens each port that the function's grants name. */
 export type Openers<F extends FunctionName> = {
@@ -71,6 +75,9 @@ export function openPorts(name: string, openers: AnyOpeners, config: Config, res
     },
     get secrets() {
       return open('secrets');
+    },
+    get deadLetters() {
+      return open('deadLetters');
     },
   };
 }

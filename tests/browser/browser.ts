@@ -90,14 +90,18 @@ function listen(page: Page, web: string): string[] {
 }
 
 /** Through the identity provider's own page, as anybody does. */
-export async function signIn(page: Page, user: 'Ana' | 'Beto'): Promise<void> {
+export async function signIn(page: Page, user: 'Ana' | 'Beto' | 'Caro'): Promise<void> {
   await page.getByRole('button', { name: /^(Entrar|Sign in)$/ }).click();
   await page.getByRole('button', { name: new RegExp(user) }).click();
   await page.getByRole('navigation').first().waitFor();
 }
 
 /** Changes the settings as the API takes them, which is how a language is had before a screen is looked at. */
-export async function setLanguage({ system }: Place, user: 'ana' | 'beto', locale: 'es' | 'en'): Promise<void> {
+export async function setLanguage(
+  { system }: Place,
+  user: 'ana' | 'beto' | 'caro',
+  locale: 'es' | 'en',
+): Promise<void> {
   const response = await fetch(`${system.endpoints.api}/me`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${await system.token(user)}`, 'content-type': 'application/json' },

@@ -9,7 +9,7 @@ const look = { language: 'es', device: 'desktop', theme: 'light' } as const;
 let place: Place;
 beforeAll(async () => {
   place = await startPlace({ LINE_RATE_PER_SECOND: '10' });
-  await setLanguage(place, 'ana', 'es');
+  for (const user of ['ana', 'caro'] as const) await setLanguage(place, user, 'es');
 }, 120_000);
 afterAll(() => place?.stop());
 
@@ -67,6 +67,50 @@ const clockThere = (aheadHours: number): string =>
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(Date.now() + aheadHours * 3_600_000);
+
+describe('an operator', () => {
+  test('gives what a queue gave up another try, and stops a number and everything for all', async () => {
+    // A receipt that no consumer understands is given up after its tries; here it is put where it would lie then.
+    await fetch(place.system.endpoints.sqs, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+      body: JSON.stringify({ QueueUrl: `${place.system.endpoints.sqs}/0/pregon-receipt-dead`, MessageBody: '{}' }),
+    });
+    const { page, context, faults } = await visit(place);
+    await signIn(page, 'Caro');
+    await page.goto('/settings');
+    await page.getByRole('link', { name: 'Abrir el sistema' }).click();
+    await page.getByRole('button', { name: 'Intentar otra vez (1)' }).waitFor();
+    await expectSound(page, look, 'system');
+    await page.getByRole('button', { name: 'Intentar otra vez (1)' }).click();
+    await page.getByText('Vuelven a la cola y se intentan de nuevo.').waitFor();
+    await page.getByRole('button', { name: 'Intentar otra vez (1)' }).waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Detener este número' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Detener este número' }).click();
+    await page.getByText('Detenido', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Reanudar los envíos' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reanudar los envíos' }).click();
+    await page.getByText('Listo', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Detener los envíos de todos' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Detener los envíos de todos' }).click();
+    await page.getByText(/Quien administra Pregón detuvo todos los envíos/).waitFor();
+    await page.getByRole('button', { name: 'Reanudar los envíos' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reanudar los envíos' }).click();
+    await page.getByText(/Quien administra Pregón detuvo todos los envíos/).waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('is who sees the page; others are told whose it is', async () => {
+    const { page, context } = await visit(place);
+    await signIn(page, 'Ana');
+    await page.goto('/system');
+    await page.getByText('Solo puede hacerlo quien administra Pregón.').waitFor();
+    await context.close();
+  });
+});
 
 describe('the guards', () => {
   test('hold whoever is in quiet hours, say until when, and let them go when the hours change', async () => {

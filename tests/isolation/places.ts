@@ -17,6 +17,8 @@ export interface Place {
 
 /** A route that takes no id of anything. What it shows is looked at instead. */
 export interface NoPlace {
+  /** Refused to whoever is no operator. */
+  readonly isOperators?: boolean;
   readonly reason: string;
   readonly ask: (self: Tenant) => Omit<Ask, 'method'>;
   /** What the answer must be for this tenant alone; the search for the other's data is made in any case. */
@@ -211,6 +213,18 @@ export const places: Readonly<Record<string, Entry>> = {
     reason: 'names nothing but the caller’s own guards',
     ask: () => ({ path: '/guards', body: { quietHours: null } }),
     shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
+  },
+  'GET /system': {
+    reason: 'counts messages alone',
+    isOperators: true,
+    ask: plain('/system'),
+    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
+  },
+  'POST /system/redrive': {
+    reason: 'as GET /system',
+    isOperators: true,
+    ask: () => ({ path: '/system/redrive', body: { queue: 'turn' } }),
+    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
   },
   'GET /stop': {
     reason: 'the user’s own switch, the deployment’s and those of his lines, which have no tenant',

@@ -17,6 +17,7 @@ const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/ca
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
+const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
 
 export function App(props: { config: AppConfig; session: Session }) {
@@ -34,6 +35,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/contacts" component={Contacts} />
           <Route path="/imports" component={Imports} />
           <Route path="/settings" component={Settings} />
+          <Route path="/system" component={System} />
           <Route path="*" component={NotFound} />
         </Route>
       </Router>

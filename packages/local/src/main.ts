@@ -56,7 +56,7 @@ async function show(system: System, began: number, withDemo: boolean): Promise<v
   console.log(`Pregón is ready after ${seconds} s. The API: ${endpoints.api}`);
   await system.webReady;
   if (withDemo) await demo(system);
-  console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto)`);
+  console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto; caro is an operator)`);
   console.log(`Your CSV    npm run campaign -- --csv FILE --name NAME --message 'Hola {{ nombre }}'`);
   console.log(`Log         ${system.logFile}`);
   console.log('Ctrl-C ends it; the state stays in .local/');

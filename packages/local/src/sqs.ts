@@ -1,4 +1,5 @@
 // SQS on one machine: fauxqs speaks the protocol; the queues behind it, and the sending of messages, are ours.
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { QueueSpec } from '@pregon/functions/manifest';
 import { buildApp } from 'fauxqs';
@@ -91,6 +92,14 @@ const endpoint = (queues: Queues) => {
   // After the body is read: the context would not outlive that.
   app.addHook('preHandler', (_request, reply, done) => requestSignal.run(goneSignal(reply.raw), done));
   app.addHook('preHandler', async (request, reply) => {
+    if (request.headers['x-amz-target'] === 'AmazonSQS.StartMessageMoveTask') {
+      const { SourceArn = '' } = (request.body ?? {}) as { SourceArn?: string };
+      if (queues.moveBack(SourceArn)) {
+        return reply.type('application/x-amz-json-1.0').send({ TaskHandle: randomUUID() });
+      }
+      const message = 'Source queue must be configured as a Dead Letter Queue.';
+      return reply.code(400).send({ __type: 'com.amazonaws.sqs#InvalidParameterValue', message });
+    }
     const send = { 'AmazonSQS.SendMessage': sendMessage, 'AmazonSQS.SendMessageBatch': sendMessageBatch }[
       String(request.headers['x-amz-target'])
     ];

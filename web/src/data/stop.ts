@@ -18,16 +18,29 @@ export function createStopState() {
   }));
 }
 
-/** Turns the user's own switch: nothing more of his campaigns is begun, or they go on. */
+export type StopScope =
+  | { readonly scope: 'user' }
+  | { readonly scope: 'deployment' }
+  | { readonly scope: 'line'; readonly lineId: string };
+
+/** Turns a switch: nothing more of what it covers is begun, or it goes on. All but the user's own are an operator's. */
 export function createStopSwitch() {
   const { api } = useData();
   const client = useQueryClient();
   return useMutation(() => ({
-    mutationFn: ({ isStopped, key: requestKey }: { isStopped: boolean; key: string }) =>
-      api.post<StopState>(isStopped ? '/stop' : '/stop/release', { scope: 'user' }, { key: requestKey }),
+    mutationFn: ({
+      isStopped,
+      key: requestKey,
+      of = { scope: 'user' },
+    }: {
+      isStopped: boolean;
+      key: string;
+      of?: StopScope;
+    }) => api.post<StopState>(isStopped ? '/stop' : '/stop/release', of, { key: requestKey }),
     onSuccess: (state) => {
       client.setQueryData(key, state);
       void client.invalidateQueries({ queryKey: ['campaigns'] });
+      void client.invalidateQueries({ queryKey: ['senders'] });
     },
   }));
 }

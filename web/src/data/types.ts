@@ -17,6 +17,8 @@ export interface Me {
   readonly timeZone: string;
   readonly country: string;
   readonly locale: Locale;
+  /** May stop what others use too, and sees the queues. */
+  readonly isOperator: boolean;
 }
 
 /** By the recipient's own clock, `HH:MM`. */
@@ -40,12 +42,15 @@ export interface Breaker {
 
 export interface Sender {
   readonly id: string;
+  readonly lineId: string;
   readonly name: string;
   readonly state: 'active' | 'paused' | 'retired';
   readonly channel: 'whatsapp' | 'sms';
   readonly address: string;
   /** Messages a second; null: the line has no limit of its own. */
   readonly ratePerSecond: number | null;
+  /** By an operator, for all who send from it. */
+  readonly isStopped: boolean;
   readonly breaker: Breaker;
 }
 
@@ -298,6 +303,18 @@ export interface Standing {
   /** An IANA time zone of those who sleep. */
   readonly zone?: string;
   readonly count?: number;
+}
+
+/** Messages of a queue; `dead`: given up after too many tries. */
+export interface QueueCounts {
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly dead: number;
+}
+
+export interface System {
+  readonly queues: readonly QueueCounts[];
 }
 
 export interface StopState {

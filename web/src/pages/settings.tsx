@@ -5,7 +5,7 @@ import { createMe } from '../data/account.ts';
 import { useData } from '../data/context.tsx';
 import { failure, known } from '../data/query.ts';
 import { useText } from '../text/text.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card, Page } from '../ui/page.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
@@ -48,6 +48,14 @@ export function Settings() {
             />
           </Card>
           <StopSwitch />
+          <Show when={known(me)?.isOperator}>
+            <Card title={t().system.title}>
+              <p class="muted">{t().system.help}</p>
+              <div>
+                <ButtonLink href="/system">{t().system.open}</ButtonLink>
+              </div>
+            </Card>
+          </Show>
           <Account email={known(me)?.email ?? known(me)?.displayName ?? undefined} />
         </div>
       </div>

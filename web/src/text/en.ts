@@ -8,6 +8,7 @@ import { people } from './en/people.ts';
 import { problems } from './en/problems.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
+import { system } from './en/system.ts';
 import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
@@ -18,5 +19,6 @@ export const en = (f: Format): Text => ({
   people: people(f),
   settings: settings(),
   stop: stop(),
+  system: system(f),
   ...problems(),
 });

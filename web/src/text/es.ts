@@ -7,6 +7,7 @@ import { people } from './es/people.ts';
 import { problems } from './es/problems.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
+import { system } from './es/system.ts';
 import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
@@ -17,5 +18,6 @@ export const es = (f: Format) => ({
   people: people(f),
   settings: settings(),
   stop: stop(),
+  system: system(f),
   ...problems(),
 });

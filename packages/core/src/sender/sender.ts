@@ -1,7 +1,7 @@
 // A sender: a user's right to use a line, under a name of his own. Reads only; the line itself is line/.
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
-import { SenderId, type UserId } from '../id.ts';
+import { LineId, SenderId, type UserId } from '../id.ts';
 import { type List, offsetOf, type Page } from '../page.ts';
 import { countQuery, listQuery } from './sender.query.ts';
 
@@ -29,12 +29,15 @@ export function breakerOf(openUntil: Date | null, reason: string | null, now: Da
 
 export const Sender = z.object({
   id: SenderId,
+  lineId: LineId,
   name: z.string(),
   state: z.enum(['active', 'paused', 'retired']),
   channel: z.enum(['whatsapp', 'sms']),
   address: z.string(),
   /** Messages a second; null: no limit of ours. */
   ratePerSecond: z.number().nullable(),
+  /** By an operator, for all who send from it. */
+  isStopped: z.boolean(),
 });
 export type Sender = z.infer<typeof Sender> & { readonly breaker: Breaker };
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { defaultDir, findRunning, tokenFor } from './running.ts';
 import { runCommand, Sentence } from './sentence.ts';
 
-const usage = 'usage: npm run -s token -- [--user ana|beto] [--dir FOLDER]';
+const usage = 'usage: npm run -s token -- [--user ana|beto|caro] [--dir FOLDER]';
 
 const options = {
   user: { type: 'string', default: 'ana' },

@@ -24,4 +24,12 @@ export const demoUsers: readonly DemoUser[] = [
     email: 'beto@pregon.example',
     roles: ['user'],
   },
+  {
+    username: 'caro',
+    sub: '33333333-3333-4333-8333-333333333333',
+    name: 'Caro Duarte',
+    email: 'caro@pregon.example',
+    // May stop and release what others use too, and sees the queues.
+    roles: ['user', 'operator'],
+  },
 ];

@@ -180,6 +180,20 @@ export class LocalQueue {
     });
   }
 
+  /** Whether this is the dead-letter queue of it. */
+  givesUpTo(arn: string): boolean {
+    const policy: Partial<RedrivePolicy> = JSON.parse(this.attributes.RedrivePolicy ?? '{}');
+    return policy.deadLetterTargetArn === arn;
+  }
+
+  /** Gives away what is visible, as new: its tries are counted from the beginning. */
+  takeAll(): Omit<Entry, 'sequence' | 'hiddenUntil' | 'handle'>[] {
+    this.#refresh();
+    const visible = [...this.#groups.all()].filter((entry) => !this.#groups.isHidden(entry));
+    for (const entry of visible) this.#remove(entry);
+    return visible.map((entry) => ({ ...entry, receiveCount: 0, firstReceivedAt: undefined }));
+  }
+
   purge(): void {
     for (const entry of this.#groups.all()) this.#remove(entry);
     this.#journal.clear(this.name);

@@ -49,6 +49,15 @@ export class Queues {
     return this.#queues.get(arn.split(':').at(-1) ?? '');
   }
 
+  /** Empties a dead-letter queue into the queue that gives up to it. @returns whether it is one. */
+  moveBack(arn: string): boolean {
+    const grave = this.getQueueByArn(arn);
+    const source = [...this.#queues.values()].find((queue) => queue.givesUpTo(arn));
+    if (grave === undefined || source === undefined) return false;
+    for (const entry of grave.takeAll()) source.add(entry, 0);
+    return true;
+  }
+
   listQueues(prefix = '', maxResults?: number, nextToken = ''): { queues: LocalQueue[]; nextToken?: string } {
     const all = [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const found = all.filter((queue) => queue.name.startsWith(prefix) && queue.name > nextToken);

@@ -37,8 +37,10 @@ function NumberLine(props: { sender: Sender }) {
     const rate = props.sender.ratePerSecond;
     return rate === null ? t().settings.unpaced : t().count.perSecond(rate);
   };
-  const state = () =>
-    props.sender.breaker.state === 'closed' ? t().settings.ready : reasonText(t(), props.sender.breaker.reason);
+  const state = () => {
+    if (props.sender.isStopped) return t().system.lineStopped;
+    return props.sender.breaker.state === 'closed' ? t().settings.ready : reasonText(t(), props.sender.breaker.reason);
+  };
   return (
     <li class="number-line">
       <span>{lineName(props.sender, f().phone)}</span>

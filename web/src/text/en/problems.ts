@@ -31,6 +31,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     campaign_not_resumable: 'The campaign is not paused.',
     campaign_not_stoppable: 'The campaign had ended already.',
     deadline_too_early: 'The deadline is before the start. Choose a later one.',
+    operator_needed: 'Only an operator of Pregón may do this.',
     audience_empty: 'There is nobody in the list. Choose another file or other groups.',
     import_not_completed: 'The import has not finished yet. Wait until it has.',
     template_invalid: 'The message has a brace or an instruction misspelled. Data goes in like this: {{ nombre }}.',

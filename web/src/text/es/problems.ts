@@ -30,6 +30,7 @@ export const problems = () => ({
     campaign_not_resumable: 'La campaña no está en pausa.',
     campaign_not_stoppable: 'La campaña ya había terminado.',
     deadline_too_early: 'La hora límite es anterior al comienzo. Elegir una posterior.',
+    operator_needed: 'Solo puede hacerlo quien administra Pregón.',
     audience_empty: 'No hay nadie en la lista. Elegir otro archivo u otros grupos.',
     import_not_completed: 'La importación todavía no terminó. Esperar a que termine.',
     template_invalid: 'El mensaje tiene una llave o una instrucción mal escrita. Los datos van así: {{ nombre }}.',

@@ -1,0 +1,38 @@
+// What operators see of the deployment: its queues, and what they gave up.
+import { DomainError } from '@pregon/core/error';
+import * as z from 'zod';
+import type { Actor } from '../edge/actor.ts';
+import type { Config } from '../edge/config.ts';
+import { http, route } from '../edge/http.ts';
+import { db } from '../edge/port/database.ts';
+import { deadLetters } from '../edge/port/dead-letters.ts';
+import { container, type Ports } from '../edge/ports.ts';
+import { type QueueName, queues } from '../manifest.ts';
+
+const names = Object.keys(queues) as [QueueName, ...QueueName[]];
+
+const assertOperator = ({ roles }: Actor, { operatorRole }: Config): void => {
+  if (roles.includes(operatorRole)) return;
+  throw new DomainError('forbidden', 'operator_needed', 'Only an operator may see or change this.');
+};
+
+const system = async (ports: Ports) => ({
+  queues: await Promise.all(names.map(async (name) => ({ name, ...(await ports.deadLetters[name].count()) }))),
+});
+
+export const handler = http(container('system', { db, deadLetters }), {
+  'GET /system': async ({ actor, config, ports }) => {
+    assertOperator(actor, config);
+    return { status: 200, body: await system(ports) };
+  },
+
+  'POST /system/redrive': route({
+    body: z.strictObject({ queue: z.enum(names) }),
+    run: async ({ actor, config, ports, body, note }) => {
+      assertOperator(actor, config);
+      note({ queue: body.queue });
+      await ports.deadLetters[body.queue].redrive();
+      return { status: 202, body: await system(ports) };
+    },
+  }),
+});

@@ -1,0 +1,28 @@
+// What an operator sees of the deployment.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import { useData } from './context.tsx';
+import { poll, polling } from './query.ts';
+import type { System } from './types.ts';
+
+const key = ['system'];
+
+export function createSystem() {
+  const { api } = useData();
+  return useQuery(() => ({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<System>('/system', {}, signal),
+    refetchInterval: poll<System>(() => 10_000),
+    ...polling,
+  }));
+}
+
+/** Gives what a queue gave up another try. */
+export function createRedrive() {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation(() => ({
+    mutationFn: ({ queue, key: requestKey }: { queue: string; key: string }) =>
+      api.post<System>('/system/redrive', { queue }, { key: requestKey }),
+    onSuccess: (system) => client.setQueryData(key, system),
+  }));
+}
