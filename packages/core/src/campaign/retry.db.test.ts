@@ -151,6 +151,17 @@ describe('sending again to those who failed', () => {
     ]);
   });
 
+  it('leaves out who has asked for no more meanwhile', async () => {
+    const { ports } = started;
+    const { userId, campaignId } = await withFailures();
+    const suppress = sql`insert into suppression (id, user_id, phone_key, reason, source)
+      select gen_random_uuid(), user_id, phone_key, 'opted_out', 'reply' from campaign_recipient where campaign_id = ${campaignId}::uuid and seq in (2, 5)
+      returning 1::int as one`;
+    await rows(ports.db, suppress, z.object({}));
+    expect(await Control.retryFailed(ports, userId, campaignId, {})).toMatchObject({ retried: 2 });
+    expect((await recipientsOf(ports.db, campaignId))[1]).toMatchObject({ status: 'error', code: '63003' });
+  });
+
   it('is refused for a campaign that was stopped', async () => {
     const { ports } = started;
     const { userId, campaignId } = await withFailures();

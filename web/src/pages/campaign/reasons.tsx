@@ -9,7 +9,7 @@ import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { reasonText } from '../parts/reason.ts';
 import { outcomes } from '../parts/states.ts';
-import { Retry } from './retry.tsx';
+import { Retry, retryable } from './retry.tsx';
 
 export function Reasons(props: { campaign: Campaign }) {
   const { t } = useText();
@@ -30,7 +30,7 @@ export function Reasons(props: { campaign: Campaign }) {
             </ol>
           )}
         </Show>
-        <Retry campaign={props.campaign} />
+        <Retry campaign={props.campaign} people={retryable(props.campaign.counts, reasons() ?? [])} />
       </Card>
     </Show>
   );

@@ -2,7 +2,7 @@
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import { createSignal, Show } from 'solid-js';
 import { newKey } from '../../data/api.ts';
-import { createRetry } from '../../data/campaigns.ts';
+import { createRetry, type Reason } from '../../data/campaigns.ts';
 import { toProblem } from '../../data/problem.ts';
 import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
@@ -11,32 +11,41 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
 
-const canRetry = ({ status, counts }: Campaign): boolean =>
-  counts.error > 0 && (status === 'running' || status === 'paused' || status === 'completed');
+/** Who has asked for no more is not sent to again: Twilio's codes for it. */
+const optOuts: ReadonlySet<string> = new Set(['21610', '63014']);
 
-export function Retry(props: { campaign: Campaign }) {
+/** People who would be sent to again. */
+export const retryable = (counts: Campaign['counts'], reasons: readonly Reason[]): number =>
+  reasons
+    .filter(({ status, code }) => status === 'error' && optOuts.has(code ?? ''))
+    .reduce((left, { count }) => left - count, counts.error);
+
+const canRetry = (status: Campaign['status']): boolean =>
+  status === 'running' || status === 'paused' || status === 'completed';
+
+export function Retry(props: { campaign: Campaign; people: number }) {
   const { t } = useText();
   const [isAsking, setAsking] = createSignal(false);
   return (
-    <Show when={canRetry(props.campaign)}>
+    <Show when={props.people > 0 && canRetry(props.campaign.status)}>
       <div>
         <Button size="small" icon={RotateCcw} onClick={() => setAsking(true)}>
           {t().campaign.retry.open}
         </Button>
       </div>
       <Show when={isAsking()}>
-        <Question campaign={props.campaign} onClose={() => setAsking(false)} />
+        <Question campaign={props.campaign} people={props.people} onClose={() => setAsking(false)} />
       </Show>
     </Show>
   );
 }
 
-function Question(props: { campaign: Campaign; onClose: () => void }) {
+function Question(props: { campaign: Campaign; people: number; onClose: () => void }) {
   const { t } = useText();
   const retry = createRetry(() => props.campaign.id);
   const key = newKey();
   // The number that was read is the number that is decided upon.
-  const n = props.campaign.counts.error;
+  const n = props.people;
   const send = async () => {
     // Awaited, not told by a callback: when nobody has failed any more this question is gone before its callbacks are called.
     const answer = await retry.mutateAsync({ key }).catch(() => undefined);
