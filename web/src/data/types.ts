@@ -76,7 +76,7 @@ export interface Import {
   readonly createdAt: string;
 }
 
-export type ColumnRole = 'numero' | 'nombre' | 'sustantivo' | 'grupo' | 'attribute';
+export type ColumnRole = 'numero' | 'nombre' | 'sustantivo' | 'grupo' | 'channel' | 'attribute';
 
 export interface FilePreview {
   readonly encoding: string;

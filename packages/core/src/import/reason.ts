@@ -6,6 +6,8 @@ import { limits } from './limits.ts';
 export type RowReason =
   | PhoneReason
   | 'quote_malformed'
+  | 'json_malformed'
+  | 'channel_not_phone'
   | 'row_too_long'
   | 'too_many_columns'
   | 'field_too_long'
@@ -21,6 +23,8 @@ export const inSpanish: Readonly<Record<RowReason, string>> = {
   phone_impossible_length: 'El número tiene dígitos de más o de menos.',
   phone_invalid: 'El número no es válido.',
   quote_malformed: 'Las comillas de la fila están mal cerradas.',
+  json_malformed: 'La línea no es un objeto JSON completo.',
+  channel_not_phone: 'La dirección de la fila no es un teléfono: su canal no es SMS, VOICE ni CUSTOM.',
   row_too_long: 'La fila es demasiado larga.',
   too_many_columns:
     'La fila tiene más columnas que el encabezado: quizá un texto con el separador dentro no está entre comillas.',

@@ -154,6 +154,8 @@ export const problems = (): ReturnType<typeof spanish> => ({
     phone_impossible_length: 'It has too many or too few digits',
     phone_invalid: 'The number is not valid',
     quote_malformed: 'Its quotes are not closed',
+    json_malformed: 'The line is not a whole JSON object',
+    channel_not_phone: 'Its address is not a phone',
     row_too_long: 'The row is too long',
     too_many_columns: 'It has more columns than the header',
     field_too_long: 'A value is too long',

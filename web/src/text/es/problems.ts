@@ -156,6 +156,8 @@ export const problems = () => ({
     phone_impossible_length: 'Le sobran o le faltan cifras',
     phone_invalid: 'El número no es válido',
     quote_malformed: 'Las comillas están mal cerradas',
+    json_malformed: 'La línea no es un objeto JSON completo',
+    channel_not_phone: 'Su dirección no es un teléfono',
     row_too_long: 'La fila es demasiado larga',
     too_many_columns: 'Tiene más columnas que el encabezado',
     field_too_long: 'Un dato es demasiado largo',
