@@ -17,6 +17,8 @@ const forFunctions = [
   'LATE_TOLERANCE_MS',
   'BACKOFF_MS',
   'BREAKER_MS',
+  'DROP_MAX_BYTES',
+  'DROP_MAX_UNPACKED_BYTES',
 ] as const;
 
 export interface Settings {

@@ -134,7 +134,14 @@ export class Bucket {
   /** For bodies that are in memory anyway. */
   async write(key: string, body: Uint8Array | string, contentType: string): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType }),
+      new PutObjectCommand({
+        Bucket: this.#name,
+        Key: key,
+        Body: body,
+        ContentType: contentType,
+        // Of an empty body the SDK would say that it does not know the length.
+        ContentLength: Buffer.byteLength(body),
+      }),
     );
   }
 

@@ -69,7 +69,7 @@ export interface RulePorts {
 }
 
 /** Nobody needs more, and a list of all is one answer. */
-const maxRules = 200;
+export const maxRules = 200;
 
 const columns = sql`id, folder, pattern, templates::text as templates, sender_ids::text as "senderIds", media_id as "mediaId",
   group_name as "group", schedule, needs_approval as "needsApproval", is_active as "isActive", created_at as "createdAt", updated_at as "updatedAt"`;
