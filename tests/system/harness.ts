@@ -82,7 +82,11 @@ function clientOf(api: string, token: string): Client {
 }
 
 /** Puts an object into the local bucket with the real client of the SDK. */
-export async function putObject({ system }: Harness, key: string, body: Uint8Array | string): Promise<void> {
+export async function putObject(
+  { system }: Pick<Harness, 'system'>,
+  key: string,
+  body: Uint8Array | string,
+): Promise<void> {
   using opened = openBucket(system.endpoints.s3);
   await opened.bucket.write(key, body, 'text/csv');
 }
