@@ -63,6 +63,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(p_user::text || p_sha256, 18));
   perform 1 from drop_file where user_id = p_user and id = p_id and status = 'received' for update;
   if found then
+    -- A file whose runs all died long ago will not be carried on, and must not keep its own repetition out for a day: a run lives for a quarter of
+    -- an hour, and is repeated twice within minutes. If its campaign is there, it counts as what it has started.
+    update drop_file d set status = 'failed', reason_code = 'abandoned', lease_until = null, finished_at = clock_timestamp(), updated_at = clock_timestamp()
+      where d.user_id = p_user and d.content_sha256 = p_sha256 and d.status = 'importing' and d.updated_at < clock_timestamp() - interval '2 hours'
+        and not exists (select 1 from import i where i.user_id = d.user_id and i.id = d.import_id and i.updated_at > clock_timestamp() - interval '2 hours')
+        and not exists (select 1 from campaign k where k.user_id = d.user_id and k.created_at >= d.created_at
+          and k.audience ->> 'importId' = d.import_id::text);
     select id into v_earlier from drop_file
       where user_id = p_user and content_sha256 = p_sha256 and accepted_at > clock_timestamp() - interval '24 hours'
         and id <> p_id and status not in ('refused', 'failed')

@@ -46,6 +46,10 @@ const own = {
     es: 'Un archivo con el mismo contenido ya se recibió en las últimas 24 horas; este no inició nada.',
     en: 'A file of the same content was received within the last 24 hours; this one started nothing.',
   },
+  abandoned: {
+    es: 'La lectura se interrumpió y no se retomó; el mismo archivo se recibió otra vez.',
+    en: 'Reading broke off and was not taken up again; the same file was received once more.',
+  },
   no_valid_rows: {
     es: 'Ninguna fila del archivo tiene un número válido. El archivo de rechazos dice por qué, fila por fila.',
     en: 'No row of the file has a valid number. The rejects file says why, row by row.',

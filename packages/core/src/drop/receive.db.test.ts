@@ -161,6 +161,35 @@ describe('refused, and nothing starts:', () => {
     expect(await folder.drop('tercero.csv', body)).toMatchObject({ status: 'started' });
   });
 
+  test('but not as a double of one whose runs all died hours ago, unless its campaign is there', async () => {
+    for (const [name, hasCampaign] of [
+      ['perdido', false],
+      ['iniciado', true],
+    ] as const) {
+      const body = freshCsv();
+      await folder.drop(`${name}.csv`, body);
+      const lost = sql`update drop_file set status = 'importing', campaign_id = null, finished_at = null,
+        updated_at = updated_at - interval '3 hours', created_at = created_at - interval '3 hours' where name = ${`${name}.csv`}::text`;
+      await rows(folder.ports.db, lost, z.object({}));
+      const [item] = await shown(`${name}.csv`);
+      const importId = item?.import?.importId ?? null;
+      await rows(
+        folder.ports.db,
+        sql`update import set updated_at = updated_at - interval '3 hours' where id = ${importId}::uuid`,
+        z.object({}),
+      );
+      // As if the run had died before it made its campaign.
+      const without = sql`update campaign set audience = jsonb_build_object('importId', gen_random_uuid()) where audience ->> 'importId' = ${importId}::text`;
+      if (!hasCampaign) await rows(folder.ports.db, without, z.object({}));
+      expect(await folder.drop(`${name}-otra-vez.csv`, body)).toMatchObject(
+        hasCampaign ? { status: 'refused', file: { code: 'duplicate_content' } } : { status: 'started' },
+      );
+      expect((await shown(`${name}.csv`))[0]).toMatchObject(
+        hasCampaign ? { status: 'importing' } : { status: 'failed', reason: { code: 'abandoned' } },
+      );
+    }
+  });
+
   test('what was replaced before it was read; the result is the newer file’s', async () => {
     const older = await folder.put('vuelve.csv', freshCsv());
     const newer = await folder.put('vuelve.csv', freshCsv());

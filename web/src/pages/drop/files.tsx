@@ -127,17 +127,14 @@ function Counts(props: { file: Drop }) {
   return (
     <Show when={read()}>
       {(counts) => (
-        <span class="muted small">
+        <span class="muted small drop-counts">
           <A href="/imports">{t().count.people(counts().inserted + counts().updated)}</A>
           <Show when={props.file.rejectsUrl}>
             {(url) => (
-              <>
-                {' · '}
-                <a href={url()} download="" class="with-icon">
-                  <Download size={16} aria-hidden="true" />
-                  {t().drop.rejects(counts().invalid)}
-                </a>
-              </>
+              <a href={url()} download="" class="drop-rejects">
+                <Download size={16} aria-hidden="true" />
+                {t().drop.rejects(counts().invalid)}
+              </a>
             )}
           </Show>
         </span>

@@ -87,6 +87,7 @@ export const drop = (f: Format): ReturnType<typeof spanish> => ({
     file_replaced: 'Another file of the same name came before this one was read; that one counts.',
     file_gone: 'The file was removed before it was read.',
     duplicate_content: 'It is the same as another that came less than 24 hours ago. It was not sent again.',
+    abandoned: 'Reading broke off; the same file came again.',
     no_valid_rows: 'No row has a valid number.',
     file_empty: 'The file is empty.',
     file_too_large: 'The file is too large. Split it.',

@@ -88,6 +88,7 @@ export const drop = (f: Format) => ({
     file_replaced: 'Llegó otro archivo con el mismo nombre antes de leer este; vale el nuevo.',
     file_gone: 'El archivo fue borrado antes de leerse.',
     duplicate_content: 'Es igual a otro que llegó hace menos de 24 horas. No se envió otra vez.',
+    abandoned: 'La lectura se interrumpió; el mismo archivo llegó otra vez.',
     no_valid_rows: 'Ninguna fila tiene un número válido.',
     file_empty: 'El archivo está vacío.',
     file_too_large: 'El archivo es demasiado grande. Dividirlo en partes.',
