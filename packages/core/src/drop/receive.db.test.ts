@@ -203,6 +203,39 @@ describe('refused, and nothing starts:', () => {
 });
 
 describe('one campaign', () => {
+  test('is none, when what is imported is not what was looked through', async () => {
+    const arrival = await folder.put('cambia.csv', freshCsv());
+    let reads = 0;
+    const bucket = new Proxy(folder.ports.bucket, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return async (...given: unknown[]) => {
+          if (name !== 'read' || given[0] !== arrival.key || ++reads < 2) return value.apply(target, given);
+          return [Buffer.from(freshCsv())];
+        };
+      },
+    });
+    const before = (await folder.campaigns()).length;
+    expect(await folder.receive(arrival, { bucket })).toMatchObject({
+      status: 'failed',
+      file: { code: 'import_changed' },
+    });
+    expect(reads).toBe(2);
+    expect((await folder.campaigns()).length).toBe(before);
+  });
+
+  test('is made by one run at a time: another one finds the file busy', async () => {
+    const arrival = await folder.put('ocupado.csv', freshCsv());
+    await folder.receive(arrival);
+    const held = sql`update drop_file set status = 'importing', lease_until = clock_timestamp() + interval '1 minute' where name = 'ocupado.csv'`;
+    await rows(folder.ports.db, held, z.object({}));
+    expect(await folder.receive(arrival)).toEqual({ status: 'busy' });
+    await rows(folder.ports.db, sql`update drop_file set lease_until = null where name = 'ocupado.csv'`, z.object({}));
+    expect(await folder.receive(arrival)).toMatchObject({ status: 'started' });
+    expect(await campaignsOf((await shown('ocupado.csv'))[0]?.import?.importId)).toHaveLength(1);
+  });
+
   test('comes of an event that is told many times, at once and again', async () => {
     const arrival = await folder.put('doble.csv', freshCsv(30));
     const told = await Promise.allSettled(Array.from({ length: 5 }, () => folder.receive(arrival)));
