@@ -57,13 +57,26 @@ describe('refused is', () => {
     }
   });
 
-  test.each([['a.xlsx'], ['a.gz'], ['a.csv.zip'], ['csv'], ['a.csv.part']])('the name %s', (name) => {
+  test.each([['a.xlsx'], ['gz'], ['a.csv.zip'], ['csv'], ['a.csv.part']])('the name %s', (name) => {
     expect(() => assertName(name)).toThrow(expect.objectContaining({ code: 'extension_unknown' }));
   });
-  test.each([['a.csv'], ['A.CSV.GZ'], ['a.b.jsonl'], ['a.ndjson.gz'], ['a.json']])('but not the name %s', (name) => {
-    expect(() => assertName(name)).not.toThrow();
-  });
+  test.each([['a.csv'], ['A.CSV.GZ'], ['a.b.jsonl'], ['a.ndjson.gz'], ['a.json'], ['part-0001.gz']])(
+    'but not the name %s',
+    (name) => {
+      expect(() => assertName(name)).not.toThrow();
+    },
+  );
 });
+
+test('more rows than an import takes are refused before one of them is imported', async () => {
+  async function* rows() {
+    const block = Buffer.from('5\n'.repeat(100_000));
+    yield Buffer.from('numero\n');
+    for (let part = 0; part < 51; part++) yield block;
+  }
+  const wide = { fileBytes: 2 ** 31, unpackedBytes: 2 ** 31 };
+  await expect(inspect('a.csv', rows(), wide)).rejects.toMatchObject({ code: 'too_many_rows' });
+}, 30_000);
 
 test('a bomb is left as soon as it is one', async () => {
   let read = 0;

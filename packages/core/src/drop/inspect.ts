@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib';
 import * as z from 'zod';
 import { type Batch, batches } from '../import/file.ts';
 import { jsonLines, jsonLinesFacts } from '../import/json-lines.ts';
+import { limits as importLimits } from '../import/limits.ts';
 import { fileFault } from '../import/reason.ts';
 import { refusal } from './reason.ts';
 
@@ -30,7 +31,8 @@ interface Inspected {
   readonly sha256: string;
 }
 
-const name = /\.(?:csv|json|jsonl|ndjson)(\.gz)?$/i;
+/** Pinpoint's exports may be called `.gz` and nothing more; what is in a file is told by its bytes. */
+const name = /\.(?:csv|json|jsonl|ndjson|gz)$/i;
 
 /** @throws DomainError `extension_unknown`. */
 export function assertName(fileName: string): void {
@@ -142,8 +144,7 @@ const isJsonList = (first: Buffer): boolean => /^(?:ï»¿)?\s*\[\s*[{\]]/.test(
 
 async function inspectJson(source: AsyncIterable<Uint8Array>): Promise<Format> {
   const { header, rows, isCutOff } = await jsonLinesFacts(source);
-  if (isCutOff) throw refusal('file_cut_off');
-  if (rows === 0) throw fileFault('file_empty');
+  assertWhole(rows, isCutOff);
   if (header.length === 0) throw refusal('json_not_lines');
   return { kind: 'json', header: [...header] };
 }
@@ -155,7 +156,12 @@ async function inspectCsv(source: AsyncIterable<Uint8Array>): Promise<Format> {
     rows += batch.records.length;
     isCutOff = batch.isCutOff;
   }
+  assertWhole(rows, isCutOff);
+  return { kind: 'csv' };
+}
+
+function assertWhole(rows: number, isCutOff: boolean): void {
   if (isCutOff) throw refusal('file_cut_off');
   if (rows === 0) throw fileFault('file_empty');
-  return { kind: 'csv' };
+  if (rows > importLimits.rows) throw fileFault('too_many_rows');
 }

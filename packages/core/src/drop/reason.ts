@@ -72,8 +72,8 @@ const ofImport: Readonly<Record<FileReason, Sentence>> = {
     en: 'The file is larger than what is taken. Split it.',
   },
   too_many_rows: {
-    es: 'El archivo tiene demasiadas filas. Dividirlo en varios; los contactos leídos hasta ahí quedaron guardados.',
-    en: 'The file has too many rows. Split it; the contacts read up to there were kept.',
+    es: 'El archivo tiene más de cinco millones de filas. Dividirlo en varios.',
+    en: 'The file has more than five million rows. Split it.',
   },
   header_too_wide: { es: 'El archivo tiene demasiadas columnas.', en: 'The file has too many columns.' },
   phone_column_missing: {

@@ -1,10 +1,10 @@
 // Which column is what. With a header by name, in any order, case and accents; without one by the contract's positions.
 import { variableName } from '../template/variable.ts';
 import { limits } from './limits.ts';
-import { pinpointColumns } from './pinpoint.ts';
+import { type PinpointRole, pinpointColumns } from './pinpoint.ts';
 import { fileFault } from './reason.ts';
 
-export type Role = 'numero' | 'nombre' | 'sustantivo' | 'grupo' | 'channel' | 'attribute';
+export type Role = Known | PinpointRole | 'attribute';
 
 export interface Column {
   readonly index: number;
@@ -84,8 +84,7 @@ export function layoutOf(record: readonly string[]): Layout {
   const pinpoint = pinpointColumns(headers);
   const keys = (pinpoint?.headers ?? headers).map(variableName);
   if (headers.some((header) => header.replace(/\D/g, '').length >= 7)) return byPosition(record.length);
-  const roles = new Map<number, Known | 'channel'>(pinpoint === undefined ? [] : [[pinpoint.address, 'numero']]);
-  if (pinpoint?.channel !== undefined) roles.set(pinpoint.channel, 'channel');
+  const roles = new Map<number, Known | PinpointRole>(pinpoint?.roles);
   for (const role of positions) {
     if (pinpoint !== undefined && role === 'numero') continue;
     const index = names[role].map((name) => keys.indexOf(name)).find((found) => found >= 0);
@@ -98,7 +97,7 @@ export function layoutOf(record: readonly string[]): Layout {
   return { hasHeader: true, columns: byName(headers, keys, roles.set(phone, 'numero')), width: record.length };
 }
 
-function phoneIndex(keys: readonly string[], roles: ReadonlyMap<number, Known | 'channel'>): number | undefined {
+function phoneIndex(keys: readonly string[], roles: ReadonlyMap<number, Known | PinpointRole>): number | undefined {
   const [exact] = [...roles].find(([, role]) => role === 'numero') ?? [];
   if (exact !== undefined) return exact;
   const index = keys.findIndex((key, at) => !roles.has(at) && key.split('_').some((word) => phoneWords.has(word)));
@@ -108,7 +107,7 @@ function phoneIndex(keys: readonly string[], roles: ReadonlyMap<number, Known | 
 function byName(
   headers: readonly string[],
   keys: readonly string[],
-  roles: ReadonlyMap<number, Known | 'channel'>,
+  roles: ReadonlyMap<number, Known | PinpointRole>,
 ): Column[] {
   const taken = new Set<string>(positions);
   return headers.flatMap((header, index): Column[] => {

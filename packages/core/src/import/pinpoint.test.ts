@@ -62,6 +62,26 @@ test('rows that are no phones are rejected with the reason, and SMS, VOICE and C
   ]);
 });
 
+test('who opted out in Pinpoint, or was inactive there, is not written to', async () => {
+  const rows = [
+    'SMS,595981000001,NONE,ACTIVE',
+    'SMS,595981000002,ALL,ACTIVE',
+    'SMS,595981000003,,INACTIVE',
+    'SMS,595981000004,,',
+  ];
+  const read = await readCsv(['ChannelType,Address,OptOut,EndpointStatus', ...rows, ''].join('\n'));
+  expect(peopleOf(read).map(({ p, a }) => [p, a])).toEqual([
+    ['595981000001', undefined],
+    ['595981000004', undefined],
+  ]);
+  expect(rejectsOf(read)).toEqual([
+    [3, 'opted_out'],
+    [4, 'endpoint_inactive'],
+  ]);
+  // The same words are a file's own where it is none of Pinpoint's.
+  expect(peopleOf(await readCsv('numero,OptOut\n595981000002,ALL\n'))).toMatchObject([{ a: { optout: 'ALL' } }]);
+});
+
 describe('JSON lines', () => {
   const ana = {
     ChannelType: 'SMS',

@@ -3,7 +3,7 @@ import { normalise } from '../phone/phone.ts';
 import { type Column, type Layout, positionalColumns, type Role } from './columns.ts';
 import type { CsvRecord } from './csv.ts';
 import { limits } from './limits.ts';
-import { isPhoneChannel } from './pinpoint.ts';
+import { pinpointReason } from './pinpoint.ts';
 import type { RowReason } from './reason.ts';
 
 /** What a row says, before its phone is judged. Empty texts are null; empty attributes are left out. */
@@ -46,7 +46,8 @@ export function makeRowReader(
 ): RowReader {
   const at = (role: Role) => layout.columns.find((column) => column.role === role)?.index ?? -1;
   const [numero, nombre, sustantivo, grupo] = [at('numero'), at('nombre'), at('sustantivo'), at('grupo')];
-  const channel = at('channel');
+  const [channel, optOut, status] = [at('channel'), at('opt_out'), at('endpoint_status')];
+  const told = (fields: readonly string[], index: number) => fields[index] ?? '';
   const columns = layout.hasHeader ? layout.columns : positionalColumns(layout.width);
   const attributes = columns.filter(({ role }) => role === 'attribute');
 
@@ -64,7 +65,12 @@ export function makeRowReader(
     const { fields } = record;
     const fault = faultOf(fields, layout.width);
     if (fault !== undefined) return { row, reason: fault, fields };
-    if (!isPhoneChannel(fields[channel] ?? '')) return { row, reason: 'channel_not_phone', fields };
+    const unwanted = pinpointReason({
+      channel: told(fields, channel),
+      optOut: told(fields, optOut),
+      status: told(fields, status),
+    });
+    if (unwanted !== undefined) return { row, reason: unwanted, fields };
     const values = valuesOf(fields);
     const unfit = groupFaultOf(values.grupos);
     if (unfit !== undefined) return { row, reason: unfit, fields };

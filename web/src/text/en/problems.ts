@@ -159,6 +159,8 @@ export const problems = (): ReturnType<typeof spanish> => ({
     quote_malformed: 'Its quotes are not closed',
     json_malformed: 'The line is not a whole JSON object',
     channel_not_phone: 'Its address is not a phone',
+    opted_out: 'Opted out in Pinpoint',
+    endpoint_inactive: 'Was inactive in Pinpoint',
     row_too_long: 'The row is too long',
     too_many_columns: 'It has more columns than the header',
     field_too_long: 'A value is too long',

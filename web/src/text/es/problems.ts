@@ -161,6 +161,8 @@ export const problems = () => ({
     quote_malformed: 'Las comillas están mal cerradas',
     json_malformed: 'La línea no es un objeto JSON completo',
     channel_not_phone: 'Su dirección no es un teléfono',
+    opted_out: 'Se dio de baja en Pinpoint',
+    endpoint_inactive: 'Estaba inactivo en Pinpoint',
     row_too_long: 'La fila es demasiado larga',
     too_many_columns: 'Tiene más columnas que el encabezado',
     field_too_long: 'Un dato es demasiado largo',
