@@ -132,6 +132,34 @@ describe('an object under the user’s prefix', () => {
     expect(rowsOf(300, 10).flatMap(textsTo)).toHaveLength(10);
   });
 
+  it('starts one campaign, though its function is killed on the way', { timeout: 120_000 }, async () => {
+    const { runtime } = harness.system;
+    const files = rowsOf(0, 8).map((index) => ({ name: `muere-${index}.csv`, from: 1000 + index * 100 }));
+    let kills = 0;
+    for (const { name, from } of files) {
+      // Each person stands in it many times: long to read, quick to send.
+      const [head, ...people] = csvOf(20, from).split('\n');
+      await putObject(harness, `${prefix}promos/${name}`, [head, ...Array(100).fill(people).flat()].join('\n'));
+      const busy = () => runtime.processes('drop').find((process) => process.isBusy);
+      await until(async () => busy(), Boolean, 10_000, 5);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+      if (runtime.kill(busy()?.pid ?? 0, 'SIGKILL')) kills += 1;
+      // The dead one's leases would last a minute.
+      for (const table of ['import', 'drop_file']) await harness.sql.query(`update ${table} set lease_until = null`);
+    }
+    for (const { name, from } of files) {
+      const item = await dropped(name);
+      expect(item).toMatchObject({ status: 'started', import: { inserted: 20 } });
+      expect((await completed(item)).counts).toMatchObject({ sent: 20 });
+      expect(await drops(name)).toHaveLength(1);
+      expect(rowsOf(from, 20).flatMap(textsTo)).toHaveLength(20);
+    }
+    const made = `select count(*)::int as n from campaign where audience ->> 'importId' in (select import_id::text from drop_file where name like 'muere-%')`;
+    expect((await harness.sql.query(made)).rows[0].n).toBe(files.length);
+    console.log(`drop: ${files.length} files, their function killed ${kills} times, one campaign each`);
+    expect(kills).toBeGreaterThanOrEqual(4);
+  });
+
   it.each([
     ['vacio.csv', '', 'file_empty'],
     ['mitad.csv.gz', gzipSync(csvOf(50, 400)).subarray(0, 60), 'file_cut_off'],
