@@ -32,7 +32,7 @@ describe('refused is', () => {
   const gz = gzipSync(csv);
   const damaged = Buffer.from(gz);
   damaged.fill(0xff, 20, 30);
-  const bomb = gzipSync(Buffer.alloc(5_000_000, 'x,y\n'));
+  const bomb = gzipSync(`${'x'.repeat(900)}\n`.repeat(5000));
 
   test.each([
     ['an empty file', 'a.csv', '', 'file_empty'],
@@ -68,15 +68,12 @@ describe('refused is', () => {
   );
 });
 
-test('more rows than an import takes are refused before one of them is imported', async () => {
-  async function* rows() {
-    const block = Buffer.from('5\n'.repeat(100_000));
-    yield Buffer.from('numero\n');
-    for (let part = 0; part < 51; part++) yield block;
-  }
-  const wide = { fileBytes: 2 ** 31, unpackedBytes: 2 ** 31 };
-  await expect(inspect('a.csv', rows(), wide)).rejects.toMatchObject({ code: 'too_many_rows' });
-}, 30_000);
+test('more rows than are taken are refused before one of them is imported', async () => {
+  const few = { ...limits, rows: 10 };
+  const file = (rows: number) => pieces(`numero\n${'595981000001\n'.repeat(rows)}`, 50);
+  await expect(inspect('a.csv', file(10), few)).resolves.toMatchObject({ format: { kind: 'csv' } });
+  await expect(inspect('a.csv', file(11), few)).rejects.toMatchObject({ code: 'too_many_rows' });
+});
 
 test('a bomb is left as soon as it is one', async () => {
   let read = 0;
@@ -86,7 +83,7 @@ test('a bomb is left as soon as it is one', async () => {
       yield piece;
     }
   }
-  const bomb = gzipSync(Buffer.alloc(400_000_000, 'x'));
+  const bomb = Buffer.concat(Array(400).fill(gzipSync(Buffer.alloc(1_000_000, 'x'))));
   const reading = Array.fromAsync(unpacked('a.csv.gz', watched(bomb), limits));
   await expect(reading).rejects.toMatchObject({ code: 'unpacked_too_large' });
   expect(read).toBeLessThan(bomb.length / 2);

@@ -16,6 +16,8 @@ export interface DropLimits {
   readonly fileBytes: number;
   /** Of what is in it: a small .gz may hold more than a disk does. */
   readonly unpackedBytes: number;
+  /** Default: as many as an import takes. */
+  readonly rows?: number;
 }
 
 /** How a file's bytes become rows. `header`: the columns of JSON lines, which only a whole reading tells. */
@@ -55,7 +57,7 @@ export async function inspect(
     await all.return(undefined);
     throw refusal('json_not_lines');
   }
-  const format = isJson(first) ? await inspectJson(all) : await inspectCsv(all);
+  const format = await (isJson(first) ? inspectJson : inspectCsv)(all, limits.rows ?? importLimits.rows);
   return { format, sha256: hash.digest('hex') };
 }
 
@@ -142,26 +144,26 @@ const isJson = (first: Buffer): boolean => /^(?:ï»¿)?\s*\{/.test(first.toStri
 /** A list of objects is JSON too, and refused as such rather than as a CSV without a phone. */
 const isJsonList = (first: Buffer): boolean => /^(?:ï»¿)?\s*\[\s*[{\]]/.test(first.toString('latin1'));
 
-async function inspectJson(source: AsyncIterable<Uint8Array>): Promise<Format> {
+async function inspectJson(source: AsyncIterable<Uint8Array>, maxRows: number): Promise<Format> {
   const { header, rows, isCutOff } = await jsonLinesFacts(source);
-  assertWhole(rows, isCutOff);
+  assertWhole(rows, isCutOff, maxRows);
   if (header.length === 0) throw refusal('json_not_lines');
   return { kind: 'json', header: [...header] };
 }
 
-async function inspectCsv(source: AsyncIterable<Uint8Array>): Promise<Format> {
+async function inspectCsv(source: AsyncIterable<Uint8Array>, maxRows: number): Promise<Format> {
   let rows = 0;
   let isCutOff = false;
   for await (const batch of batches(source)) {
     rows += batch.records.length;
     isCutOff = batch.isCutOff;
   }
-  assertWhole(rows, isCutOff);
+  assertWhole(rows, isCutOff, maxRows);
   return { kind: 'csv' };
 }
 
-function assertWhole(rows: number, isCutOff: boolean): void {
+function assertWhole(rows: number, isCutOff: boolean, maxRows: number): void {
   if (isCutOff) throw refusal('file_cut_off');
   if (rows === 0) throw fileFault('file_empty');
-  if (rows > importLimits.rows) throw fileFault('too_many_rows');
+  if (rows > maxRows) throw fileFault('too_many_rows');
 }
