@@ -101,6 +101,19 @@ export const functions = {
     ],
     grants: ['database', 'bucket:read', 'bucket:write'],
   },
+  drops: {
+    entry: 'api/drops.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('GET', '/drop-rules'),
+      token('POST', '/drop-rules'),
+      token('PUT', '/drop-rules/{id}'),
+      token('DELETE', '/drop-rules/{id}'),
+      token('GET', '/drops'),
+    ],
+    grants: ['database', 'bucket:read'],
+  },
   'send-messages': {
     entry: 'api/send-messages.ts',
     memoryMb: 1769,
@@ -183,6 +196,14 @@ export const functions = {
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'imports/' },
     grants: ['database', 'bucket:read', 'bucket:write'],
+  },
+  drop: {
+    entry: 'queue/drop.ts',
+    memoryMb: 1769,
+    timeoutSeconds: 900,
+    nodeOptions: '--max-semi-space-size=4',
+    source: { kind: 's3', prefix: 'drop/' },
+    grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:turn', 'send:freeze'],
   },
   freeze: {
     entry: 'queue/freeze.ts',

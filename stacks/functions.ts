@@ -5,7 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { Bucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { type Resources, type ScheduleTargets, statementsFor } from './grants.ts';
 import { capital } from './queues.ts';
@@ -84,10 +84,13 @@ const connect = (scope: Stack, target: LambdaFunction, name: FunctionName, { que
   }
   if (source?.kind === 's3') {
     // By its name: notifications are made in the stack of the bucket, which would then depend on this one, and this on it.
-    const named = Bucket.fromBucketAttributes(scope, 'NotifyingBucket', {
-      bucketName: bucket.bucketName,
-      bucketArn: bucket.bucketArn,
-    });
+    const found = scope.node.tryFindChild('NotifyingBucket') as IBucket | undefined;
+    const named =
+      found ??
+      Bucket.fromBucketAttributes(scope, 'NotifyingBucket', {
+        bucketName: bucket.bucketName,
+        bucketArn: bucket.bucketArn,
+      });
     named.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(target), { prefix: source.prefix });
   }
 };

@@ -49,7 +49,7 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
     ...[...dataActions, 'RollbackTransaction'].map((action) => `rds-data:${action} on Database`),
     'secretsmanager:GetSecretValue on DatabaseSecretAttachment',
   ],
-  'bucket:read': ['s3:GetObject on Bucket/*', 's3:ListBucket on Bucket'],
+  'bucket:read': ['s3:GetObject on Bucket/*', 's3:GetObjectVersion on Bucket/*', 's3:ListBucket on Bucket'],
   'bucket:write': ['s3:AbortMultipartUpload on Bucket/*', 's3:DeleteObject on Bucket/*', 's3:PutObject on Bucket/*'],
   'provider-secret': ['secretsmanager:GetSecretValue on ProviderSecret'],
   schedules: [

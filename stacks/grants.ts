@@ -60,7 +60,11 @@ export const statementsFor = (grant: Grant, resources: Resources, schedules: Sch
       ];
     case 'bucket:read':
       // Without the right to list, S3 answers 403 for an object that is absent, and "not uploaded yet" looks like a fault.
-      return [allow(['s3:GetObject'], bucket.arnForObjects('*')), allow(['s3:ListBucket'], bucket.bucketArn)];
+      return [
+        // Versions too: the events of a bucket that keeps them name the one that was made.
+        allow(['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects('*')),
+        allow(['s3:ListBucket'], bucket.bucketArn),
+      ];
     case 'bucket:write':
       return [allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], bucket.arnForObjects('*'))];
     case 'provider-secret':

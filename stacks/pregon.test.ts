@@ -179,7 +179,7 @@ describe('the event sources', () => {
     }
   });
 
-  test('of the bucket call the import for what lands under its prefix, and nothing else', () => {
+  test('of the bucket call the import and the drop folder for what lands under their prefixes, and nothing else', () => {
     const byId = namesById();
     const made = propertiesOf(work, 'Custom::S3BucketNotifications').flatMap(
       ([, properties]) => pick(properties, 'NotificationConfiguration', 'LambdaFunctionConfigurations') as unknown[],
@@ -189,7 +189,10 @@ describe('the event sources', () => {
       events: pick(one, 'Events'),
       prefix: pick(one, 'Filter', 'Key', 'FilterRules', 0, 'Value'),
     }));
-    expect(told).toEqual([{ name: 'import', events: ['s3:ObjectCreated:*'], prefix: functions.import.source.prefix }]);
+    expect(told).toEqual([
+      { name: 'import', events: ['s3:ObjectCreated:*'], prefix: 'imports/' },
+      { name: 'drop', events: ['s3:ObjectCreated:*'], prefix: 'drop/' },
+    ]);
   });
 });
 

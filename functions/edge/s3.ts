@@ -13,6 +13,9 @@ import { observedWork, type Work } from './work.ts';
 export interface MadeObject {
   readonly key: string;
   readonly sizeBytes: number;
+  readonly etag: string;
+  /** Where the bucket keeps versions. */
+  readonly versionId: string | undefined;
   /** Orders the events of one key: compare as text of equal length. */
   readonly sequencer: string;
 }
@@ -21,6 +24,8 @@ export const objectsOf = (event: Partial<S3Event>): MadeObject[] =>
   (event.Records ?? []).map(({ s3: { object } }) => ({
     key: decodeURIComponent(object.key.replaceAll('+', ' ')),
     sizeBytes: object.size,
+    etag: object.eTag,
+    versionId: object.versionId,
     sequencer: object.sequencer,
   }));
 

@@ -61,6 +61,16 @@ const screens: readonly Screen[] = [
   at('contacts', () => '/contacts'),
   at('contacts-nobody', () => '/contacts?search=zzzz', { desktopOnly: true }),
   at('imports', () => '/imports'),
+  at('drop-folder', () => '/imports/folder'),
+  {
+    name: 'drop-rule',
+    open: async (page) => {
+      await page.goto('/imports/folder');
+      await settled(page);
+      await page.getByRole('button', { name: /^(Cambiar|Change) cumpleanos/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   at('settings', () => '/settings'),
   {
     name: 'settings-stop',

@@ -1,5 +1,6 @@
 // Something to see: a finished campaign some of whose people failed, and one that waits for a decision about people not confirmed.
 import pg from 'pg';
+import { putObject } from '../system/harness.ts';
 import type { Place } from './browser.ts';
 import { latinCsv, type Person, people } from './files.ts';
 
@@ -36,7 +37,53 @@ export async function seed(place: Place): Promise<Seed> {
   const undecided = await send(place, 'Cumpleaños de noviembre', few);
   await until(place, undecided, (state) => isOut(state) && state.counts.unknown === 3);
   await remember(place, finished);
+  await fillFolder(place);
   return { finished, undecided };
+}
+
+/** Rules of every kind, and a file of every ending. */
+async function fillFolder(place: Place): Promise<void> {
+  const { prefix } = (await ask<{ address: { prefix: string } }>(place, '/drop-rules')).address;
+  const rules = [
+    {
+      folder: 'cumpleanos',
+      pattern: '*.csv',
+      templates: ['Feliz cumpleaños, {{ nombre }}'],
+      schedule: '09:30',
+      group: 'VIP',
+    },
+    {
+      folder: 'promos',
+      templates: ['Hola {{ nombre | default: "amigo" }}, hoy hay 2x1 en todas las sucursales hasta las 20.'],
+      needsApproval: true,
+    },
+    { folder: 'viejas', templates: ['Hola'], isActive: false },
+  ];
+  for (const rule of rules) await ask(place, '/drop-rules', rule);
+  const csv = latinCsv(people(12, 700_000));
+  const files = {
+    'promos/sábado 2x1.csv': csv,
+    'promos/sábado-2x1-copia.csv': csv,
+    'promos/exportación-cortada.csv': 'numero,nombre\n595981000001,"An',
+    'viejas/lista.csv': csv,
+  };
+  for (const [name, body] of Object.entries(files)) {
+    await putObject(place, `${prefix}${name}`, body);
+    const isDone = async () => {
+      const [item] = (await ask<{ items: { name: string; status: string }[] }>(place, '/drops')).items;
+      return item !== undefined && name.endsWith(item.name) && !['received', 'importing'].includes(item.status);
+    };
+    const endsAt = Date.now() + limitMs;
+    while (!(await isDone()) && Date.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+async function ask<T>(place: Place, route: string, body?: unknown): Promise<T> {
+  const headers = { ...(await authorization(place)), 'content-type': 'application/json' };
+  const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await fetch(place.system.endpoints.api + route, init);
+  if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
 }
 
 /** A month and a half of days behind the campaign, in the rollups that the first screen reads: as it looks after some use. */

@@ -34,8 +34,19 @@ const methodOf = (route: string): string => route.slice(0, route.indexOf(' '));
 
 /** An answer without what the question brought into it. */
 function compared({ status, text }: Answer, target: Owned): string {
-  const { contactId, phone, nombre, group, attribute, importId, mediaId, senderId, campaigns } = target;
-  const named = [contactId, phone, nombre, group, attribute, importId, mediaId, senderId, ...Object.values(campaigns)];
+  const { contactId, phone, nombre, group, attribute, importId, mediaId, senderId, dropRuleId, campaigns } = target;
+  const named = [
+    contactId,
+    phone,
+    nombre,
+    group,
+    attribute,
+    importId,
+    mediaId,
+    senderId,
+    dropRuleId,
+    ...Object.values(campaigns),
+  ];
   return named.reduce((rest, value) => rest.replaceAll(value, '<named>'), `${status} ${text}`);
 }
 
@@ -111,6 +122,8 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/groups',
     '/imports',
     '/campaigns',
+    '/drop-rules',
+    '/drops',
     '/dashboard/summary',
     '/dashboard/by-group',
     '/dashboard/current-month',
@@ -140,8 +153,18 @@ describe('a tenant', () => {
       [beto, ana],
     ] as const) {
       const secrets = await secretsOf(harness.sql, victim, attacker);
-      const { contactId, phone, nombre, group, importId, senderId, userId, campaigns } = victim;
-      for (const value of [contactId, phone, nombre, group, importId, senderId, userId, ...Object.values(campaigns)]) {
+      const { contactId, phone, nombre, group, importId, senderId, dropRuleId, userId, campaigns } = victim;
+      for (const value of [
+        contactId,
+        phone,
+        nombre,
+        group,
+        importId,
+        senderId,
+        dropRuleId,
+        userId,
+        ...Object.values(campaigns),
+      ]) {
         expect(secrets.has(value), value).toBe(true);
       }
     }

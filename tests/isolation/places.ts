@@ -85,6 +85,15 @@ const preview = (where: string, ends: Ending, over: (target: Owned, self: Tenant
   }),
 });
 
+const dropRule = (path: string | ((self: Tenant) => string), field: 'senderIds' | 'mediaId'): Place => ({
+  where: `body: ${field}`,
+  ends: 'refused',
+  ask: ({ senderId, mediaId }, self) => ({
+    path: typeof path === 'string' ? path : path(self),
+    body: { folder: 'ajena', templates: ['Hola'], ...(field === 'mediaId' ? { mediaId } : { senderIds: [senderId] }) },
+  }),
+});
+
 const query = (path: string, name: string, ends: Ending, value: (target: Owned) => string): Place => ({
   where: `query: ${name}`,
   ends,
@@ -150,6 +159,32 @@ export const places: Readonly<Record<string, Entry>> = {
     shows: ({ json }, self) => ({
       folder: [new URL(json.upload.url).pathname.includes(`/media/${self.userId}/`), true],
     }),
+  },
+  'GET /drop-rules': {
+    reason: 'a list of all, and the folder of the token’s user',
+    ask: plain('/drop-rules'),
+    shows: ({ json }, self) => ({
+      total: [json.total >= 1, true],
+      folder: [json.address.prefix, `drop/${self.userId}/`],
+    }),
+  },
+  'POST /drop-rules': [dropRule('/drop-rules', 'senderIds'), dropRule('/drop-rules', 'mediaId')],
+  'PUT /drop-rules/{id}': [
+    {
+      where: 'path: id of a rule',
+      ends: 'refused',
+      ask: ({ dropRuleId }) => ({ path: `/drop-rules/${dropRuleId}`, body: { folder: 'ajena', templates: ['Hola'] } }),
+    },
+    dropRule((self) => `/drop-rules/${self.dropRuleId}`, 'senderIds'),
+    dropRule((self) => `/drop-rules/${self.dropRuleId}`, 'mediaId'),
+  ],
+  'DELETE /drop-rules/{id}': [
+    { where: 'path: id of a rule', ends: 'refused', ask: ({ dropRuleId }) => ({ path: `/drop-rules/${dropRuleId}` }) },
+  ],
+  'GET /drops': {
+    reason: 'a list of all',
+    ask: plain('/drops'),
+    shows: ({ json }) => ({ total: [json.total, 1] }),
   },
   'POST /send-messages': [
     {

@@ -1,7 +1,7 @@
 // Two tenants of a running system, each with one of everything the API can make, and what of the one must never reach the other.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type Harness, until } from '../system/harness.ts';
+import { type Harness, putObject, until } from '../system/harness.ts';
 
 interface Upload {
   readonly url: string;
@@ -15,6 +15,7 @@ interface Item {
   readonly nombre: string;
   readonly size: number;
   readonly sent: number;
+  readonly status: string;
 }
 
 /** Whatever fields answers have that are looked at; each answer has some of them. */
@@ -34,6 +35,7 @@ export interface Body {
   readonly lines: readonly unknown[];
   readonly userStoppedAt: string | null;
   readonly stopWords: readonly string[];
+  readonly address: { readonly bucket: string; readonly prefix: string };
 }
 
 export interface Answer {
@@ -78,6 +80,7 @@ export interface Owned {
   readonly importId: string;
   readonly mediaId: string;
   readonly senderId: string;
+  readonly dropRuleId: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
   /** Under which the finished campaign was made. */
   readonly idempotencyKey: string;
@@ -94,6 +97,7 @@ export const nobodys = (): Owned => ({
   importId: randomUUID(),
   mediaId: randomUUID(),
   senderId: randomUUID(),
+  dropRuleId: randomUUID(),
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
 });
@@ -188,6 +192,23 @@ function first({ items: [item] }: Body): Item {
   return item;
 }
 
+/** A rule, and a file that was refused: it has a row, and changes nothing else that is counted. */
+async function dropOf({ name, get, post }: Asking, harness: Harness): Promise<string> {
+  const rule = await post('/drop-rules', {
+    folder: `carpeta-${name}`,
+    templates: [`Hola de ${name}`],
+    needsApproval: true,
+  });
+  const { address } = await get('/drop-rules');
+  await putObject(harness, `${address.prefix}carpeta-${name}/vacio-${name}.csv`, '');
+  await until(
+    () => get('/drops'),
+    ({ items: [item] }) => item?.status === 'refused',
+    60_000,
+  );
+  return rule.id;
+}
+
 /** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
 export async function makeTenant(
   harness: Harness,
@@ -223,6 +244,7 @@ export async function makeTenant(
     importId,
     mediaId,
     senderId: sender.id,
+    dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,
   };

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openBucket } from '@pregon/local/s3/client';
 import { type System, type SystemOptions, startSystem } from '@pregon/local/system';
 import pg from 'pg';
 
@@ -78,6 +79,16 @@ function clientOf(api: string, token: string): Client {
       return call('/send-messages', { method: 'POST', body: form });
     },
   };
+}
+
+/** Puts an object into the local bucket with the real client of the SDK. */
+export async function putObject(
+  { system }: Pick<Harness, 'system'>,
+  key: string,
+  body: Uint8Array | string,
+): Promise<void> {
+  using opened = openBucket(system.endpoints.s3);
+  await opened.bucket.write(key, body, 'text/csv');
 }
 
 /** Polls until the value is as wanted. @throws with the last value when it never is. */

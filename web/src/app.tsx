@@ -16,6 +16,7 @@ const Compose = lazy(async () => ({ default: (await import('./pages/compose/comp
 const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/campaign.tsx')).Campaign }));
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
+const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
@@ -34,6 +35,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/campaigns/:id/edit" component={Compose} />
           <Route path="/contacts" component={Contacts} />
           <Route path="/imports" component={Imports} />
+          <Route path="/imports/folder" component={DropFolder} />
           <Route path="/settings" component={Settings} />
           <Route path="/system" component={System} />
           <Route path="*" component={NotFound} />

@@ -24,6 +24,10 @@ export const SliceId = id('SliceId');
 export type SliceId = z.infer<typeof SliceId>;
 export const MediaId = id('MediaId');
 export type MediaId = z.infer<typeof MediaId>;
+export const DropRuleId = id('DropRuleId');
+export type DropRuleId = z.infer<typeof DropRuleId>;
+export const DropId = id('DropId');
+export type DropId = z.infer<typeof DropId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

@@ -58,6 +58,7 @@ async function show(system: System, began: number, withDemo: boolean): Promise<v
   if (withDemo) await demo(system);
   console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto; caro is an operator)`);
   console.log(`Your CSV    npm run campaign -- --csv FILE --name NAME --message 'Hola {{ nombre }}'`);
+  console.log('A folder    npm run drop -- --folder FOLDER FILE, or copy it into .local/drop/FOLDER/');
   console.log(`Log         ${system.logFile}`);
   console.log('Ctrl-C ends it; the state stays in .local/');
 }

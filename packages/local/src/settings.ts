@@ -22,6 +22,8 @@ const forFunctions = [
   'CANARY_SIZE',
   'CANARY_PERCENT',
   'OPERATOR_ROLE',
+  'DROP_MAX_BYTES',
+  'DROP_MAX_UNPACKED_BYTES',
 ] as const;
 
 export interface Settings {

@@ -2,7 +2,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FunctionName, QueueName } from '@pregon/functions/manifest';
+import * as z from 'zod';
+import { Api } from './cli/api.ts';
 import type { DataApi } from './data-api/server.ts';
+import { type DropFolder, startDropFolder } from './drop/folder.ts';
 import type { RequestListener } from './gateway/gateway.ts';
 import { type AsyncInvoker, startAsync } from './lambda/async.ts';
 import type { Bundles } from './lambda/bundle.ts';
@@ -99,9 +102,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const web = await openPort('PORT', options.webPort, started);
   const api = await openPort('API_PORT', options.apiPort, started);
   const invoker = Promise.withResolvers<AsyncInvoker>();
+  const folder = Promise.withResolvers<DropFolder>();
+  folder.promise.catch(() => {});
   invoker.promise.catch(() => {}); // parts that wait for it are told by their own await
   try {
-    const parts = await startParts(partsOptions(options, web, api, invoker.promise, log), started);
+    const parts = await startParts(
+      partsOptions(options, web, api, { invoker: invoker.promise, folder: folder.promise }, log),
+      started,
+    );
     const environment = functionEnvironment(parts.places, options.settings ?? {});
     const ending = { graceMs: defaultGraceMs };
     const configs = functionConfigs(parts.bundles, environment, options);
@@ -111,6 +119,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     api.answer(gateway);
     const webReady = serveWeb(webOptions(options, parts, gateway), web, started);
     webReady.catch(() => {}); // told to who waits for it; a stop in the middle of the build is no fault
+    folder.resolve(await watchDropFolder(dir, parts, api.url, log, started));
     const endpoints = await announce(dir, endpointsOf(parts, web.url, api.url), started);
     const rest = started.move();
     return {
@@ -131,6 +140,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     };
   } catch (error) {
     invoker.reject(error);
+    folder.reject(error);
     throw error;
   }
 }
@@ -139,7 +149,7 @@ function partsOptions(
   options: SystemOptions,
   web: OpenPort,
   api: OpenPort,
-  invoker: Promise<AsyncInvoker>,
+  later: { readonly invoker: Promise<AsyncInvoker>; readonly folder: Promise<DropFolder> },
   log: FunctionLog,
 ) {
   const { dir, postgresUrl, twilio, sweepEveryMs, visibilitySeconds } = options;
@@ -154,7 +164,8 @@ function partsOptions(
     twilio,
     sweepEveryMs,
     visibilitySeconds,
-    invoker,
+    invoker: later.invoker,
+    onObject: async (key: string) => (await later.folder).told(key),
     onDropped: log.note,
   };
 }
@@ -190,6 +201,26 @@ async function startFunctions(
   });
   return { runtime, events };
 }
+
+/** `.local/drop` belongs to the demo user ana. */
+async function watchDropFolder(
+  dir: string,
+  { oidc, places }: Parts,
+  api: string,
+  log: FunctionLog,
+  started: AsyncDisposableStack,
+): Promise<DropFolder> {
+  const folder = await startDropFolder({
+    dir,
+    s3: places.s3,
+    prefix: async () => (await new Api(api, await oidc.token('ana')).get('/drop-rules', DropRules)).address.prefix,
+    onError: (message) => log.note('drop', message),
+  });
+  started.defer(() => folder.stop());
+  return folder;
+}
+
+const DropRules = z.object({ address: z.object({ prefix: z.string() }) });
 
 const webOptions = (options: SystemOptions, { places }: Parts, api: RequestListener) => ({
   root: options.web === false ? undefined : (options.root ?? defaultRoot),

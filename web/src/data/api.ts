@@ -13,6 +13,7 @@ export interface Api {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: unknown, options: PostOptions): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
+  remove(path: string): Promise<void>;
   /** A body that is not JSON. */
   postBytes<T>(path: string, body: Blob, contentType: string, options: PostOptions): Promise<T>;
 }
@@ -72,6 +73,7 @@ export function createApi(base: string, tokens: Tokens, send: typeof fetch = (..
   };
 
   return {
+    remove: (path) => call(path, { method: 'DELETE' }),
     get: (path, query, signal) => call(`${path}${searchOf(query)}`, signal ? { signal } : {}),
     post: (path, body, options) => post(path, JSON.stringify(body), 'application/json', options),
     postBytes: (path, body, contentType, options) => post(path, body, contentType, options),

@@ -94,7 +94,15 @@ export interface Import {
   readonly createdAt: string;
 }
 
-export type ColumnRole = 'numero' | 'nombre' | 'sustantivo' | 'grupo' | 'attribute';
+export type ColumnRole =
+  | 'numero'
+  | 'nombre'
+  | 'sustantivo'
+  | 'grupo'
+  | 'channel'
+  | 'opt_out'
+  | 'endpoint_status'
+  | 'attribute';
 
 export interface FilePreview {
   readonly encoding: string;

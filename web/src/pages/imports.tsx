@@ -1,6 +1,7 @@
 // Importaciones: a file in, and every file that came, with what it brought.
 import { A, useSearchParams } from '@solidjs/router';
 import Download from 'lucide-solid/icons/download';
+import FolderInput from 'lucide-solid/icons/folder-input';
 import Inbox from 'lucide-solid/icons/inbox';
 import Send from 'lucide-solid/icons/send-horizontal';
 import { createMemo, createSignal, Show } from 'solid-js';
@@ -34,6 +35,11 @@ export function Imports() {
     <Page
       title={t().people.imports.title}
       sentence={<Show when={known(imports)}>{(list) => <>{t().people.imports.sentence(list().total)}</>}</Show>}
+      actions={
+        <ButtonLink icon={FolderInput} href="/imports/folder">
+          {t().drop.open}
+        </ButtonLink>
+      }
     >
       <Card title={t().people.imports.chooseTitle}>
         <FileIntake intake={intake} />

@@ -3,6 +3,7 @@ import type { Text } from './dictionary.ts';
 import { campaign } from './en/campaign.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
+import { drop } from './en/drop.ts';
 import { home } from './en/home.ts';
 import { people } from './en/people.ts';
 import { problems } from './en/problems.ts';
@@ -15,6 +16,7 @@ export const en = (f: Format): Text => ({
   ...common(f),
   home: home(f),
   compose: compose(f),
+  drop: drop(f),
   campaign: campaign(f),
   people: people(f),
   settings: settings(),

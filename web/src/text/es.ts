@@ -2,6 +2,7 @@
 import { campaign } from './es/campaign.ts';
 import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
+import { drop } from './es/drop.ts';
 import { home } from './es/home.ts';
 import { people } from './es/people.ts';
 import { problems } from './es/problems.ts';
@@ -14,6 +15,7 @@ export const es = (f: Format) => ({
   ...common(f),
   home: home(f),
   compose: compose(f),
+  drop: drop(f),
   campaign: campaign(f),
   people: people(f),
   settings: settings(),

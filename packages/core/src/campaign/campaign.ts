@@ -162,8 +162,12 @@ function assertDeadline({ deadlineAt, scheduledAt }: Pick<DraftInput, 'deadlineA
   throw new DomainError('invalid', 'deadline_too_early', detail, { field: 'deadlineAt' });
 }
 
-/** The named senders, or the user's oldest. */
-async function sendersOf(ports: CampaignPorts, userId: UserId, wanted: readonly SenderId[] | undefined) {
+/** The named senders, or the user's oldest. @throws DomainError invalid `sender_not_found`. */
+export async function sendersOf(
+  ports: Pick<CampaignPorts, 'db'>,
+  userId: UserId,
+  wanted: readonly SenderId[] | undefined,
+) {
   const active = await rows(
     ports.db,
     sql`select id as sender_id, line_id from sender where user_id = ${userId}::uuid and state = 'active' order by id`,
@@ -181,8 +185,8 @@ async function sendersOf(ports: CampaignPorts, userId: UserId, wanted: readonly 
   });
 }
 
-/** The content type of a medium, refused as a field of this request when it is not there. */
-async function mediaOf(bucket: Bucket, userId: UserId, mediaId: MediaId): Promise<string> {
+/** The content type of a medium, refused as a field of this request when it is not there. @throws DomainError invalid `media_not_found`. */
+export async function mediaOf(bucket: Pick<Bucket, 'head'>, userId: UserId, mediaId: MediaId): Promise<string> {
   try {
     return (await Media.find(bucket, userId, mediaId)).contentType;
   } catch (error) {

@@ -83,10 +83,15 @@ export class Bucket {
     return getSignedUrl(this.#client, command, { expiresIn: o.expiresSeconds });
   }
 
-  /** Undefined when there is no such object. (S3 says so only to a role that may list the bucket; others get 403.) */
-  async head(key: string): Promise<ObjectFacts | undefined> {
+  /**
+   * Undefined when there is no such object. (S3 says so only to a role that may list the bucket; others get 403.)
+   * @param versionId of a bucket that keeps versions; absent: the newest.
+   */
+  async head(key: string, versionId?: string): Promise<ObjectFacts | undefined> {
     try {
-      const found = await this.#client.send(new HeadObjectCommand({ Bucket: this.#name, Key: key }));
+      const found = await this.#client.send(
+        new HeadObjectCommand({ Bucket: this.#name, Key: key, ...versionOf(versionId) }),
+      );
       return {
         sizeBytes: found.ContentLength ?? 0,
         contentType: found.ContentType ?? 'application/octet-stream',
@@ -102,11 +107,20 @@ export class Bucket {
    * The object's bytes, or those from `start` to `end` (both included, from 0; `end` may be past the last byte). From the end on: nothing.
    * @throws DomainError not_found when the object is absent.
    */
-  async read(key: string, range?: { start: number; end?: number }): Promise<AsyncIterable<Uint8Array>> {
+  async read(
+    key: string,
+    range?: { start: number; end?: number },
+    versionId?: string,
+  ): Promise<AsyncIterable<Uint8Array>> {
     const Range = range === undefined ? undefined : `bytes=${range.start}-${range.end ?? ''}`;
     try {
       const found = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#name, Key: key, ...(Range === undefined ? {} : { Range }) }),
+        new GetObjectCommand({
+          Bucket: this.#name,
+          Key: key,
+          ...(Range === undefined ? {} : { Range }),
+          ...versionOf(versionId),
+        }),
       );
       return found.Body as unknown as AsyncIterable<Uint8Array>;
     } catch (error) {
@@ -120,7 +134,14 @@ export class Bucket {
   /** For bodies that are in memory anyway. */
   async write(key: string, body: Uint8Array | string, contentType: string): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ContentType: contentType }),
+      new PutObjectCommand({
+        Bucket: this.#name,
+        Key: key,
+        Body: body,
+        ContentType: contentType,
+        // Of an empty body the SDK would say that it does not know the length.
+        ContentLength: Buffer.byteLength(body),
+      }),
     );
   }
 
@@ -161,6 +182,9 @@ export class Bucket {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#name, Key: key }));
   }
 }
+
+const versionOf = (versionId: string | undefined): { VersionId?: string } =>
+  versionId === undefined ? {} : { VersionId: versionId };
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 

@@ -1,9 +1,10 @@
 // Which column is what. With a header by name, in any order, case and accents; without one by the contract's positions.
 import { variableName } from '../template/variable.ts';
 import { limits } from './limits.ts';
+import { type PinpointRole, pinpointColumns } from './pinpoint.ts';
 import { fileFault } from './reason.ts';
 
-export type Role = 'numero' | 'nombre' | 'sustantivo' | 'grupo' | 'attribute';
+export type Role = Known | PinpointRole | 'attribute';
 
 export interface Column {
   readonly index: number;
@@ -75,14 +76,17 @@ const ignored: ReadonlySet<string> = new Set(rejectColumns);
 
 /**
  * Reads the first record that is not empty. It is a header if one of its fields is a known name and none looks like a phone.
+ * In Pinpoint's files the phone is the `Address`, whatever else is called so.
  * @throws DomainError `phone_column_missing`, `header_too_wide`
  */
 export function layoutOf(record: readonly string[]): Layout {
   const headers = record.map((field) => field.trim());
-  const keys = headers.map(variableName);
+  const pinpoint = pinpointColumns(headers);
+  const keys = (pinpoint?.headers ?? headers).map(variableName);
   if (headers.some((header) => header.replace(/\D/g, '').length >= 7)) return byPosition(record.length);
-  const roles = new Map<number, Known>();
+  const roles = new Map<number, Known | PinpointRole>(pinpoint?.roles);
   for (const role of positions) {
+    if (pinpoint !== undefined && role === 'numero') continue;
     const index = names[role].map((name) => keys.indexOf(name)).find((found) => found >= 0);
     if (index !== undefined) roles.set(index, role);
   }
@@ -93,14 +97,18 @@ export function layoutOf(record: readonly string[]): Layout {
   return { hasHeader: true, columns: byName(headers, keys, roles.set(phone, 'numero')), width: record.length };
 }
 
-function phoneIndex(keys: readonly string[], roles: ReadonlyMap<number, Known>): number | undefined {
+function phoneIndex(keys: readonly string[], roles: ReadonlyMap<number, Known | PinpointRole>): number | undefined {
   const [exact] = [...roles].find(([, role]) => role === 'numero') ?? [];
   if (exact !== undefined) return exact;
   const index = keys.findIndex((key, at) => !roles.has(at) && key.split('_').some((word) => phoneWords.has(word)));
   return index < 0 ? undefined : index;
 }
 
-function byName(headers: readonly string[], keys: readonly string[], roles: ReadonlyMap<number, Known>): Column[] {
+function byName(
+  headers: readonly string[],
+  keys: readonly string[],
+  roles: ReadonlyMap<number, Known | PinpointRole>,
+): Column[] {
   const taken = new Set<string>(positions);
   return headers.flatMap((header, index): Column[] => {
     const role = roles.get(index);

@@ -6,7 +6,11 @@ import { limits } from './limits.ts';
 /** A record, or a line that is none. `row` counts from 1 as a spreadsheet shows it: the header and empty rows included. */
 export type CsvRecord =
   | { readonly row: number; readonly fields: readonly string[] }
-  | { readonly row: number; readonly fault: 'quote_malformed' | 'row_too_long'; readonly raw: string };
+  | {
+      readonly row: number;
+      readonly fault: 'quote_malformed' | 'json_malformed' | 'row_too_long';
+      readonly raw: string;
+    };
 
 const incomplete = -1;
 const malformed = -2;
@@ -18,9 +22,15 @@ export class CsvReader {
   #pending = '';
   #row = 0;
   #isSkipping = false;
+  #isOpenAtEnd = false;
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
+  }
+
+  /** Whether the text has ended within quotes: the file was cut off there, or a quote of its last rows is not closed. */
+  get isOpenAtEnd(): boolean {
+    return this.#isOpenAtEnd;
   }
 
   /**
@@ -43,6 +53,7 @@ export class CsvReader {
         at = end;
         continue;
       }
+      if (isLast && end === incomplete) this.#isOpenAtEnd = true;
       const mayGrow = !isLast && (end === incomplete || newline < 0);
       if (mayGrow && text.length - at <= limits.rowLength) break;
       // The line at fault is set aside, whether its quote is wrong or it has no end within what a row may hold.

@@ -16,6 +16,8 @@ export interface Batch {
   readonly encoding: Encoding;
   /** Of the file, with this block. */
   readonly bytesRead: number;
+  /** The file ends here, and in the middle of a row: within quotes, or in a last one without newline that has fewer fields than all others. */
+  readonly isCutOff: boolean;
 }
 
 /**
@@ -49,6 +51,9 @@ class Reading {
   #delimiter = ',';
   #layout: Layout | undefined;
   #header: readonly string[] = [];
+  #text = '';
+  #fullRows = 0;
+  #isRagged = false;
 
   constructor(first: Buffer) {
     this.#decoder = makeDecoder(first);
@@ -68,10 +73,26 @@ class Reading {
       records.shift();
     }
     const { encoding } = this.#decoder;
-    return { records, layout: this.#layout, header: this.#header, delimiter: this.#delimiter, encoding };
+    const isCutOff = this.#seesCut(records, isLast);
+    return { records, isCutOff, layout: this.#layout, header: this.#header, delimiter: this.#delimiter, encoding };
+  }
+
+  #seesCut(records: readonly CsvRecord[], isLast: boolean): boolean {
+    const width = this.#layout?.hasHeader ? this.#layout.width : 0;
+    const isShort = (record: CsvRecord | undefined) =>
+      record !== undefined && 'fields' in record && record.fields.length < width;
+    const last = isLast ? records.at(-1) : undefined;
+    for (const record of records) {
+      if (record === last) break;
+      if (isShort(record)) this.#isRagged = true;
+      else this.#fullRows++;
+    }
+    if (this.#reader?.isOpenAtEnd) return true;
+    return !this.#text.endsWith('\n') && isShort(last) && !this.#isRagged && this.#fullRows > 0;
   }
 
   #read(text: string, isLast: boolean): CsvRecord[] {
+    if (text !== '') this.#text = text.slice(-1);
     if (this.#reader !== undefined) return this.#reader.read(text, isLast);
     const { delimiter, body } = dialectOf(text);
     this.#delimiter = delimiter;

@@ -38,11 +38,11 @@ const columns = sql`id as "importId", status, file_name as "fileName", size_byte
 const at = ({ userId, importId }: Ids): SQL => sql`user_id = ${userId}::uuid and id = ${importId}::uuid`;
 
 /** Nothing happens when the row is there: it was made by the same request's first attempt. */
-export const insertQuery = (db: Db, ids: Ids, fileName: string, sizeBytes: number) =>
+export const insertQuery = (db: Db, ids: Ids, fileName: string, sizeBytes: number, source: 'csv' | 'drop' = 'csv') =>
   rows(
     db,
     sql`insert into import (user_id, id, status, file_name, size_bytes, source)
-        values (${ids.userId}::uuid, ${ids.importId}::uuid, 'created', ${fileName}::text, ${sizeBytes}::bigint, 'csv')
+        values (${ids.userId}::uuid, ${ids.importId}::uuid, 'created', ${fileName}::text, ${sizeBytes}::bigint, ${source}::text)
         on conflict (user_id, id) do nothing returning 1::int as made`,
     z.object({ made: z.int() }),
     repeatable,

@@ -2,10 +2,13 @@
 import { DomainError, type ErrorKind } from '../error.ts';
 import type { PhoneReason } from '../phone/phone.ts';
 import { limits } from './limits.ts';
+import type { PinpointReason } from './pinpoint.ts';
 
 export type RowReason =
   | PhoneReason
+  | PinpointReason
   | 'quote_malformed'
+  | 'json_malformed'
   | 'row_too_long'
   | 'too_many_columns'
   | 'field_too_long'
@@ -21,6 +24,10 @@ export const inSpanish: Readonly<Record<RowReason, string>> = {
   phone_impossible_length: 'El número tiene dígitos de más o de menos.',
   phone_invalid: 'El número no es válido.',
   quote_malformed: 'Las comillas de la fila están mal cerradas.',
+  json_malformed: 'La línea no es un objeto JSON completo.',
+  channel_not_phone: 'La dirección de la fila no es un teléfono: su canal no es SMS, VOICE ni CUSTOM.',
+  opted_out: 'La persona se dio de baja en Pinpoint (OptOut es ALL).',
+  endpoint_inactive: 'Pinpoint tenía esta dirección por inactiva (EndpointStatus es INACTIVE).',
   row_too_long: 'La fila es demasiado larga.',
   too_many_columns:
     'La fila tiene más columnas que el encabezado: quizá un texto con el separador dentro no está entre comillas.',

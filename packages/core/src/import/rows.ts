@@ -3,6 +3,7 @@ import { normalise } from '../phone/phone.ts';
 import { type Column, type Layout, positionalColumns, type Role } from './columns.ts';
 import type { CsvRecord } from './csv.ts';
 import { limits } from './limits.ts';
+import { pinpointReason } from './pinpoint.ts';
 import type { RowReason } from './reason.ts';
 
 /** What a row says, before its phone is judged. Empty texts are null; empty attributes are left out. */
@@ -33,14 +34,24 @@ export interface RowReader {
   read(record: CsvRecord): ContactRow | Reject;
 }
 
-/** @param country of the user: how a number without a country's code is read. */
-export function makeRowReader(layout: Layout, delimiter: string, country: string): RowReader {
+/**
+ * @param country of the user: how a number without a country's code is read.
+ * @param everyGroup what everybody in the file belongs to besides.
+ */
+export function makeRowReader(
+  layout: Layout,
+  delimiter: string,
+  country: string,
+  everyGroup: readonly string[] = [],
+): RowReader {
   const at = (role: Role) => layout.columns.find((column) => column.role === role)?.index ?? -1;
   const [numero, nombre, sustantivo, grupo] = [at('numero'), at('nombre'), at('sustantivo'), at('grupo')];
+  const [channel, optOut, status] = [at('channel'), at('opt_out'), at('endpoint_status')];
+  const told = (fields: readonly string[], index: number) => fields[index] ?? '';
   const columns = layout.hasHeader ? layout.columns : positionalColumns(layout.width);
   const attributes = columns.filter(({ role }) => role === 'attribute');
 
-  const groups = remembered((field) => groupsOf(field, delimiter));
+  const groups = remembered((field) => [...new Set([...groupsOf(field, delimiter), ...everyGroup])]);
   const valuesOf = (fields: readonly string[]): Values => ({
     numero: fields[numero] ?? '',
     nombre: textOf(fields[nombre]),
@@ -54,6 +65,12 @@ export function makeRowReader(layout: Layout, delimiter: string, country: string
     const { fields } = record;
     const fault = faultOf(fields, layout.width);
     if (fault !== undefined) return { row, reason: fault, fields };
+    const unwanted = pinpointReason({
+      channel: told(fields, channel),
+      optOut: told(fields, optOut),
+      status: told(fields, status),
+    });
+    if (unwanted !== undefined) return { row, reason: unwanted, fields };
     const values = valuesOf(fields);
     const unfit = groupFaultOf(values.grupos);
     if (unfit !== undefined) return { row, reason: unfit, fields };

@@ -4,7 +4,7 @@ import type { Bucket } from '../cloud/bucket.ts';
 import type { Db } from '../db/client.ts';
 import { notFound } from '../error.ts';
 import { GroupId, newId } from '../id.ts';
-import { batches } from './file.ts';
+import { type Batch, batches } from './file.ts';
 import {
   type Claim,
   claimQuery,
@@ -34,6 +34,10 @@ export interface ImportPorts {
 export interface Job extends Ids {
   /** The file's bytes, from its beginning. Read to the end or closed. */
   readonly source: AsyncIterable<Uint8Array>;
+  /** How the bytes are read: as CSV by default. The same for every run of one import. */
+  readonly read?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>;
+  /** What everybody in the file belongs to besides; the same for every run too. */
+  readonly everyGroup?: readonly string[];
   /** Asked between windows of 50,000 rows; true ends the run as `stopped`, for another one to go on. */
   readonly shouldStop?: () => boolean;
   /** How long nobody else may run it after a sign of life; 60,000 by default. Longer than a window takes. */
@@ -123,8 +127,8 @@ class Writing {
     const written = new Map((await writtenPartsQuery(this.#db, this.#job)).map((part) => [part.part, part]));
     let hasHeader = false;
     try {
-      const { source, limits: wanted = limits } = this.#job;
-      for await (const window of prepared(windows(batches(source), this.#country, wanted))) {
+      const { source, read = batches, everyGroup, limits: wanted = limits } = this.#job;
+      for await (const window of prepared(windows(read(source), this.#country, wanted, everyGroup))) {
         await inFlight(window.parts, statementsInFlight, (part) => this.#write(part, written));
         await this.#keep(window);
         if (window.rejects.length === 0) continue;

@@ -43,13 +43,18 @@ interface Merged {
  * key on which statements that run at once would else deadlock.
  * @throws DomainError `too_many_rows`, when the file has no row `file_empty`
  */
-export async function* windows(source: AsyncIterable<Batch>, country: string, limits: Limits): AsyncGenerator<Window> {
+export async function* windows(
+  source: AsyncIterable<Batch>,
+  country: string,
+  limits: Limits,
+  everyGroup: readonly string[] = [],
+): AsyncGenerator<Window> {
   const plan = new Plan(limits);
   let reader: RowReader | undefined;
   let last: Batch | undefined;
   for await (const batch of source) {
     last = batch;
-    reader ??= makeRowReader(batch.layout, batch.delimiter, country);
+    reader ??= makeRowReader(batch.layout, batch.delimiter, country, everyGroup);
     for (const record of batch.records) {
       plan.add(reader.read(record));
       if (plan.isFull) yield plan.close(batch);

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { type System, startSystem } from '../system.ts';
 
 // Each start takes some seconds of processor time, which a busy machine may not have at once.
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 beforeEach(() => system.twilio.setBehaviour({}));
 
-async function run(command: 'token' | 'campaign', ...args: string[]) {
+async function run(command: 'token' | 'campaign' | 'drop', ...args: string[]) {
   const script = path.join(import.meta.dirname, `${command}.ts`);
   const env = { ...process.env, INIT_CWD: dir };
   const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -102,4 +102,43 @@ test.each([
   const { err, code } = await run('campaign', '--dir', dir, ...args);
   expect(err).toMatch(sentence);
   expect(code).toBe(1);
+});
+
+describe('a file dropped by command', () => {
+  const headers = async () => {
+    const { out } = await run('token', '--dir', dir);
+    return { authorization: `Bearer ${out.trim()}`, 'content-type': 'application/json' };
+  };
+  const drop = (folder: string, file: string) => run('drop', '--dir', dir, '--folder', folder, file);
+
+  test('starts the campaign of its rule, and is refused as a double with a reason', async () => {
+    await writeFile(path.join(dir, 'lista.csv'), 'numero,nombre\n595981777001,Ana\n12,Mala\n');
+    const body = JSON.stringify({ folder: 'promos', templates: ['Hola {{ nombre }}'] });
+    const url = `${system.endpoints.api}/drop-rules`;
+    expect((await fetch(url, { method: 'POST', headers: await headers(), body })).status).toBe(201);
+    const first = await drop('promos', 'lista.csv');
+    expect(first.out).toMatch(
+      /^Put at {6}drop\/[0-9a-f-]{36}\/promos\/lista\.csv\nImport {6}2 rows, 1 invalid\nCampaign {4}lista /,
+    );
+    expect([first.err, first.code]).toEqual(['', 0]);
+    const again = await drop('promos', 'lista.csv');
+    expect(again.out).toContain('(duplicate_content)');
+    expect(again.code).toBe(1);
+  });
+
+  test('into a folder without a rule, or that does not exist, is a sentence', async () => {
+    await writeFile(path.join(dir, 'otra.csv'), 'numero\n595981777002\n');
+    expect(await drop('nada', 'otra.csv')).toMatchObject({
+      out: expect.stringContaining('(no_matching_rule)'),
+      code: 1,
+    });
+    expect(await drop('promos', 'falta.csv')).toMatchObject({
+      err: expect.stringMatching(/^There is no file .*falta/),
+      code: 1,
+    });
+    expect(await run('drop', '--dir', dir, 'otra.csv')).toMatchObject({
+      err: expect.stringMatching(/^usage: /),
+      code: 1,
+    });
+  });
 });

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { Api } from './api.ts';
 import { Sentence } from './sentence.ts';
 
-const Running = z.object({ web: z.string(), api: z.string(), oidc: z.string() });
+const Running = z.object({ web: z.string(), api: z.string(), oidc: z.string(), s3: z.string() });
 export type Running = z.infer<typeof Running>;
 
 /** Where `npm start` keeps its state. */

@@ -76,7 +76,7 @@ export function startQueueSources(
 }
 
 /** The part of S3's event that decides who is told. */
-interface ObjectEvent {
+export interface ObjectEvent {
   readonly Records: readonly { readonly s3: { readonly object: { readonly key: string } } }[];
 }
 
@@ -89,7 +89,7 @@ export async function notifyOfObject(invoker: AsyncInvoker, event: ObjectEvent):
   }
 }
 
-const decodedKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
+export const decodedKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
 
 /** The function that a schedule's target names. @throws when it is none of ours. */
 export function functionOfArn(arn: string): FunctionName {

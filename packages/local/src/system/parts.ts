@@ -11,7 +11,7 @@ import { startSqs } from '../sqs.ts';
 import { startTwilio, type TwilioOptions, type TwilioSimulator } from '../twilio/server.ts';
 import { type LocalDatabase, startDatabase } from './database.ts';
 import { credentials, functionArn, names, type Places, provider } from './environment.ts';
-import { functionOfArn, notifyOfObject } from './functions.ts';
+import { decodedKey, functionOfArn, notifyOfObject } from './functions.ts';
 import { together } from './together.ts';
 
 export interface PartsOptions {
@@ -29,6 +29,8 @@ export interface PartsOptions {
   readonly visibilitySeconds?: Partial<Record<QueueName, number>> | undefined;
   /** Takes the events of buckets and schedules, once it exists. */
   readonly invoker: Promise<AsyncInvoker>;
+  /** Told of each new object's key, after the functions. */
+  readonly onObject: (key: string) => Promise<void>;
   readonly onDropped: (source: string, message: string) => void;
 }
 
@@ -91,7 +93,10 @@ const startBucket = (options: PartsOptions) =>
     bucket: names.bucket,
     credentials,
     origins: options.webOrigins,
-    onObjectCreated: async (event) => notifyOfObject(await options.invoker, event),
+    onObjectCreated: async (event) => {
+      await notifyOfObject(await options.invoker, event);
+      for (const { s3 } of event.Records) await options.onObject(decodedKey(s3.object.key));
+    },
   });
 
 const startClock = (options: PartsOptions) =>

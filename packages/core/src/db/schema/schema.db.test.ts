@@ -8,6 +8,7 @@ import { column, rows } from '../query.ts';
 import * as account from './account.ts';
 import * as campaign from './campaign.ts';
 import * as contact from './contact.ts';
+import * as drop from './drop.ts';
 import * as line from './line.ts';
 import * as stat from './stat.ts';
 
@@ -85,7 +86,7 @@ const describeTable = (table: PgTable): Described => ({
 });
 
 it('describes every table of the migrated database, column by column and key by key', async () => {
-  const modules = [account, campaign, contact, line, stat];
+  const modules = [account, campaign, contact, drop, line, stat];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();
