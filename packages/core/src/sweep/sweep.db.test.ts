@@ -1,7 +1,7 @@
 // Turns, reconciliation and the sweep against the real queue, scheduler, database and the Twilio simulator.
 import { startTwilio, type TwilioSimulator } from '@pregon/local/twilio/server';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { type StartedPorts, startPorts } from '../campaign/campaign.fixture.ts';
 import { statusCallbackUrl } from '../channel/callback.ts';
@@ -211,6 +211,20 @@ describe('reconciliation', () => {
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
     expect(await toOf(made)).toHaveLength(4);
   });
+
+  it.each([20, -20])(
+    'proves nothing by its own clock: off by %i minutes, it sends nobody again too early, nor later',
+    async (minutes) => {
+      const made = await withUnknowns({ action: { kind: 'server-error', accept: false } });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+      onTestFinished(() => {
+        vi.useRealTimers();
+      });
+      expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+      await fallDue(ports.db, made.campaignId);
+      expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
+    },
+  );
 
   it('leaves them for the next sweep when the provider does not answer', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
