@@ -10,8 +10,9 @@ import { DomainError } from '../error.ts';
 import { CampaignId, LineId, MediaId } from '../id.ts';
 import * as Template from '../template/template.ts';
 
-/** Looked up by one sweep. */
+/** Looked up by one sweep, and what that may take of its minute: a slow provider must not keep it from its other work. */
 const lookUps = 100;
+const lookUpBudgetMs = 20_000;
 /** Clocks of provider and database may differ by this much. */
 const clockSkewMs = 60_000;
 
@@ -84,7 +85,9 @@ export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: numb
     Unknown,
   );
   const total = { sent: 0, absent: 0, ambiguous: 0 };
+  const endsAt = performance.now() + lookUpBudgetMs;
   for (const unknown of due) {
+    if (performance.now() > endsAt) break;
     const verdict = await lookUp(channel, unknown, reconcileAfterMs);
     if (!verdict) break;
     await act(db, unknown, verdict, reconcileAfterMs);

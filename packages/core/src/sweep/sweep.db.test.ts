@@ -88,6 +88,16 @@ const toOf = async (made: CampaignFixture) => {
   return twilio.ledger().filter((message) => message.from === address);
 };
 
+/** Four people, two of them unknown by what the rule does to their calls. */
+const withUnknowns = async (rule: object) => {
+  const made = await makeRunning(ports.db, { people: 4, lineId: await realLine() });
+  twilio.setBehaviour({ callbacks, rules: [{ to: '0000[12]$', ...rule }] });
+  await runTurn(made.lineId);
+  twilio.setBehaviour({ callbacks });
+  await fallDue(ports.db, made.campaignId);
+  return made;
+};
+
 describe('a turn', () => {
   it('sends everyone once, each in their own words, and completes the campaign', async () => {
     const made = await makeRunning(ports.db, { people: 250, lineId: await realLine() });
@@ -184,15 +194,6 @@ describe('a turn', () => {
 });
 
 describe('reconciliation', () => {
-  const withUnknowns = async (rule: object) => {
-    const made = await makeRunning(ports.db, { people: 4, lineId: await realLine() });
-    twilio.setBehaviour({ callbacks, rules: [{ to: '0000[12]$', ...rule }] });
-    await runTurn(made.lineId);
-    twilio.setBehaviour({ callbacks });
-    await fallDue(ports.db, made.campaignId);
-    return made;
-  };
-
   it('finds what the provider had accepted', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ unknown: 2, sent: 2 });
@@ -293,6 +294,26 @@ describe('the sweep', () => {
     await rows(ports.db, sql`update sweep_state set wanted_until = clock_timestamp() returning id`, anyRow);
     expect(await sweep(ports)).toMatchObject({ isOver: true, expired: 0, turns: 0 });
     expect(await started.scheduleState('sweep')).toBe('DISABLED');
+  });
+
+  it('gives a line its turn before it asks a slow provider', async () => {
+    const made = await makeRunning(ports.db, { people: 3, lineId: await realLine() });
+    const { lineId } = await withUnknowns({ action: { kind: 'drop', accept: true } });
+    await rows(
+      ports.db,
+      sql`update recipient_mark set due_at = clock_timestamp() where kind = 'unknown' returning seq`,
+      anyRow,
+    );
+    await started.drain('turn');
+    twilio.setBehaviour({ callbacks, rules: [{ on: 'list', latency: { minMs: 1500, maxMs: 1500 } }] });
+    let isOver = false;
+    const sweeping = sweep(ports).finally(() => {
+      isOver = true;
+    });
+    await expect.poll(() => started.drain('turn')).toContainEqual(expect.objectContaining({ lineId: made.lineId }));
+    expect(isOver).toBe(false);
+    await sweeping;
+    expect(await toOf({ ...made, lineId })).toHaveLength(4);
   });
 
   it('finishes a stop that ran out of time, and ends campaigns whose last people were skipped', async () => {
