@@ -18,5 +18,6 @@ it('nobody twice, nobody lost, every count equal, whatever fails', { timeout: 18
   expect(Object.keys(round.hits).sort()).toEqual([...kinds].sort());
   expect(round.killsInOpenSlices).toBeGreaterThanOrEqual(20);
   // A worker has two slices of a line with sends not yet started, and those that it still settles.
+  expect(round.mostAtOneKill).toBeLessThanOrEqual(2 * round.lines);
   expect(round.slicesThroughUnknown).toBeLessThanOrEqual(2 * round.kills);
 });

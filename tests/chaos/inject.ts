@@ -165,8 +165,8 @@ export class Injector {
       const open = await fresh();
       const busy = system.runtime.processes('send').filter(({ isBusy }) => isBusy);
       const victim = busy[this.openAtKills.length % Math.max(1, busy.length)];
-      // Of several senders at work one may have nothing open: with two slices about, it rarely is the victim. For a second, that is waited for.
-      if (open.length < (tries < 50 ? 2 : 1) || !victim || !system.runtime.kill(victim.pid, 'SIGKILL')) continue;
+      // Of several senders at work one may have nothing open: with two slices about, it rarely is the victim. For half a second, that is waited for.
+      if (open.length < (tries < 25 ? 2 : 1) || !victim || !system.runtime.kill(victim.pid, 'SIGKILL')) continue;
       this.#lastKillAt = performance.now();
       this.openAtKills.push(open);
       return this.#hit('kill-sender');

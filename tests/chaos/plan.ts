@@ -56,7 +56,7 @@ export const kinds: readonly FaultKind[] = [
 
 /** Of 240. What is left of the sum goes to lost answers. */
 const shares: Readonly<Partial<Record<FaultKind, number>>> = {
-  'kill-sender': 29,
+  'kill-sender': 26,
   'kill-receiver': 4,
   'kill-sweep': 4,
   'database-stopped': 6,
