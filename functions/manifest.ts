@@ -143,6 +143,13 @@ export const functions = {
     routes: [token('GET', '/stop'), token('POST', '/stop'), token('POST', '/stop/release')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  guards: {
+    entry: 'api/guards.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('GET', '/guards'), token('PUT', '/guards')],
+    grants: ['database', 'schedules', 'send:turn'],
+  },
   'twilio-webhook': {
     entry: 'api/twilio-webhook.ts',
     memoryMb: 256,

@@ -19,6 +19,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   campaigns: 715_000,
   dashboard: 445_000,
   stop: 480_000,
+  guards: 480_000,
   'twilio-webhook': 485_000,
   import: 760_000,
   freeze: 425_000,

@@ -31,9 +31,14 @@ const optional = [
   'DEFAULT_COUNTRY',
   'DEFAULT_TIME_ZONE',
   'DEFAULT_LOCALE',
+  'QUIET_HOURS',
+  'FREQUENCY_CAP',
   'LINE_ADDRESS',
   'LINE_CHANNEL',
   'LINE_RATE_PER_SECOND',
+  'CANARY_SIZE',
+  'CANARY_PERCENT',
+  'OPERATOR_ROLE',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

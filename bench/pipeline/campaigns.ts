@@ -29,6 +29,7 @@ export async function makeCampaigns(database: BenchDatabase, people: number): Pr
   const campaigns: Campaign[] = [];
   for (let line = 0; line < lines; line++) campaigns.push(await makeCampaignOf(database, people));
   await suppress(database.postgresUrl);
+  await guard(database.postgresUrl);
   await runSql(database.postgresUrl, 'vacuum (analyze)');
   return campaigns;
 }
@@ -60,6 +61,18 @@ async function suppress(postgresUrl: string): Promise<void> {
       from app_user u, generate_series(1, $2::int) i`,
     [oneSuppressedIn, strangers / lines],
   );
+}
+
+/** Every guard is on and lets everybody through: quiet hours at the other side of the day, a cap that nobody reaches, a far deadline. */
+async function guard(postgresUrl: string): Promise<void> {
+  await runSql(
+    postgresUrl,
+    `update app_user set cap_messages = 50, cap_days = 7,
+      quiet_from = (clock_timestamp() at time zone 'America/Asuncion')::time + interval '10 hours',
+      quiet_to = (clock_timestamp() at time zone 'America/Asuncion')::time + interval '14 hours'`,
+    [],
+  );
+  await runSql(postgresUrl, `update campaign set deadline_at = clock_timestamp() + interval '1 day'`, []);
 }
 
 export interface Sent {

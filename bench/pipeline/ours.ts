@@ -92,11 +92,7 @@ export async function sendOurs(stage: Stage, sqs: RunningPart, people: number): 
   const ports = portsOf(database, counted, provider);
   const before = await stage.dataApi.statements();
   const begunAt = Date.now();
-  await Turn.wake(
-    ports.db,
-    ports.turns,
-    campaigns.map(({ lineId }) => lineId),
-  );
+  for (const { lineId } of campaigns) await Turn.wake(ports.db, ports.turns, lineId);
   await runTurns(ports, counted);
   const statements = (await stage.dataApi.statements()) - before;
   counted.client.destroy();

@@ -31,7 +31,7 @@ async function measure(run: Run): Promise<Measured> {
     figures,
     pairs,
     notes: [
-      `Four unpaced lines with one campaign of ${Math.ceil(run.rows / lines)} each, one recipient in a hundred suppressed; a provider that answers at once.`,
+      `Four unpaced lines with one campaign of ${Math.ceil(run.rows / lines)} each, one recipient in a hundred suppressed, quiet hours, cap and deadline on; a provider that answers at once.`,
       `Ours from the first turn to closed campaigns; the naive side (a ${naiveShare}th of the recipients) from its first job to its last. Freezing is in neither.`,
     ],
   };

@@ -13,6 +13,20 @@ const commaList = text.transform((value) =>
     .filter((part) => part !== ''),
 );
 
+const off = z.literal('off').transform(() => null);
+const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9]';
+const quietHours = z
+  .string()
+  .regex(new RegExp(`^${clock}-${clock}$`), 'is neither off nor hours such as 21:00-08:00')
+  .transform((hours) => ({ from: hours.slice(0, 5), to: hours.slice(6) }));
+const frequencyCap = z
+  .string()
+  .regex(/^[1-9]\d?\/[1-9]\d?$/, 'is neither off nor messages/days such as 2/7')
+  .transform((cap) => {
+    const [messages = 0, days = 0] = cap.split('/').map(Number);
+    return { messages, days };
+  });
+
 /** Every environment variable a function reads, with its default where it has one. */
 export const environment = z.object({
   STAGE: text,
@@ -40,6 +54,8 @@ export const environment = z.object({
     .default('PY'),
   DEFAULT_TIME_ZONE: text.default('America/Asuncion'),
   DEFAULT_LOCALE: z.enum(['es', 'en']).default('es'),
+  QUIET_HOURS: z.union([off, quietHours]).default({ from: '21:00', to: '08:00' }),
+  FREQUENCY_CAP: z.union([off, frequencyCap]).default(null),
   LINE_ADDRESS: text.default('whatsapp:+14155238886'),
   LINE_CHANNEL: z.enum(['whatsapp', 'sms']).default('whatsapp'),
   LINE_RATE_PER_SECOND: z
@@ -81,7 +97,13 @@ const shape = (env: Environment) => ({
     audience: env.OIDC_AUDIENCE,
   },
   /** What a user's settings are until he changes them. */
-  defaults: { country: env.DEFAULT_COUNTRY, timeZone: env.DEFAULT_TIME_ZONE, locale: env.DEFAULT_LOCALE },
+  defaults: {
+    country: env.DEFAULT_COUNTRY,
+    timeZone: env.DEFAULT_TIME_ZONE,
+    locale: env.DEFAULT_LOCALE,
+    quietHours: env.QUIET_HOURS,
+    frequencyCap: env.FREQUENCY_CAP,
+  },
   /** The deployment's line, on which every new user gets a sender. A null rate is unpaced. */
   line: { address: env.LINE_ADDRESS, channel: env.LINE_CHANNEL, ratePerSecond: env.LINE_RATE_PER_SECOND },
   /** When a campaign holds by itself. */

@@ -63,7 +63,7 @@ beforeEach(async () => {
     subject: 'ana',
     email: undefined,
     displayName: undefined,
-    settings: { timeZone: 'America/Asuncion', country: 'PY', locale: 'es' },
+    settings: { timeZone: 'America/Asuncion', country: 'PY', locale: 'es', quietHours: null, frequencyCap: null },
     line: { address: 'whatsapp:+14155238886', channel: 'whatsapp', ratePerSecond: 10 },
   });
   importId = newId(ImportId);

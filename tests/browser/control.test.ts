@@ -1,4 +1,4 @@
-// The switch that stops everything and the second try, by hand: what is said where, and what becomes of the campaigns.
+// The switch that stops everything, the guards and the second try, by hand: what is said where, and what becomes of the campaigns.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Place, setLanguage, signIn, startPlace, visit } from './browser.ts';
 import { latinCsv, people } from './files.ts';
@@ -12,6 +12,12 @@ beforeAll(async () => {
   await setLanguage(place, 'ana', 'es');
 }, 120_000);
 afterAll(() => place?.stop());
+
+/** How many messages went to these people. */
+const messagesFrom = (from: number, count: number): number => {
+  const phones = people(count, from).map(({ phone }) => phone);
+  return place.system.twilio.ledger().filter(({ to }) => phones.some((phone) => to.endsWith(phone))).length;
+};
 
 /** @returns the campaign's id. */
 async function send(name: string, count: number, from: number): Promise<string> {
@@ -53,6 +59,58 @@ describe('the switch', () => {
   });
 });
 
+/** `HH:MM` in Asunción, so many hours from now. */
+const clockThere = (aheadHours: number): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'America/Asuncion',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(Date.now() + aheadHours * 3_600_000);
+
+describe('the guards', () => {
+  test('hold whoever is in quiet hours, say until when, and let them go when the hours change', async () => {
+    const { page, context, faults } = await visit(place);
+    await signIn(page, 'Ana');
+    await page.goto('/settings');
+    await settled(page);
+    const guards = page.locator('form').filter({ hasText: 'horas de silencio' });
+    const save = async () => {
+      await guards.getByRole('button', { name: 'Guardar' }).click();
+      await page.getByText('Ajustes guardados.').last().waitFor();
+    };
+    await guards.getByLabel('No escribir en horas de silencio').check();
+    await guards.getByLabel('Desde las').fill(clockThere(-3));
+    await guards.getByLabel('Hasta las').fill(clockThere(-3));
+    await guards.getByText('Elegir dos horas distintas.').waitFor();
+    await guards.getByLabel('Hasta las').fill(clockThere(3));
+    await guards.getByLabel('Limitar los mensajes a una misma persona').check();
+    await guards.getByLabel('Otras palabras para darse de baja').fill('chau, ya no');
+    await save();
+    await expectSound(page, look, 'guards');
+
+    const id = await send('De noche', 12, 700_000);
+    await page.goto(`/campaigns/${id}`);
+    await page.getByText(/Son horas de silencio para 12 personas; sigue a las .* hora de Paraguay/).waitFor();
+    expect(messagesFrom(700_000, 12)).toBe(0);
+    await expectSound(page, look, 'quiet');
+
+    await page.goto('/settings');
+    await settled(page);
+    await guards.getByLabel('No escribir en horas de silencio').uncheck();
+    await guards.getByLabel('Limitar los mensajes a una misma persona').uncheck();
+    await save();
+    await page.goto(`/campaigns/${id}`);
+    await page
+      .getByText(/12 enviados, todos bien/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    expect(messagesFrom(700_000, 12)).toBe(12);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a second try', () => {
   test('is asked with the number of people, and the campaign ends with all of them', async () => {
     const list = people(20, 600_000);
@@ -76,9 +134,7 @@ describe('a second try', () => {
       .getByText(/20 enviados, todos bien/)
       .first()
       .waitFor({ timeout: 60_000 });
-    expect(place.system.twilio.ledger().filter(({ to }) => failing.some((phone) => to.endsWith(phone)))).toHaveLength(
-      2,
-    );
+    expect(messagesFrom(600_003, 2)).toBe(2);
     await context.close();
   });
 });

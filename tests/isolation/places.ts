@@ -201,6 +201,16 @@ export const places: Readonly<Record<string, Entry>> = {
   ],
   'POST /campaigns/{id}/retry-failed': campaignPath('/retry-failed', () => ({})),
   'GET /campaigns/{id}/standing': campaignPath('/standing'),
+  'GET /guards': {
+    reason: 'takes nothing; answers the caller’s own guards',
+    ask: plain('/guards'),
+    shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
+  },
+  'PUT /guards': {
+    reason: 'names nothing but the caller’s own guards',
+    ask: () => ({ path: '/guards', body: { quietHours: null } }),
+    shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
+  },
   'GET /stop': {
     reason: 'the user’s own switch, the deployment’s and those of his lines, which have no tenant',
     ask: plain('/stop'),

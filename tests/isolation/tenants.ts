@@ -33,6 +33,7 @@ export interface Body {
   readonly upload: Upload;
   readonly lines: readonly unknown[];
   readonly userStoppedAt: string | null;
+  readonly stopWords: readonly string[];
 }
 
 export interface Answer {
@@ -208,6 +209,7 @@ export async function makeTenant(
   const contact = first(await asking.get('/contacts'));
   const sender = first(await asking.get('/senders'));
   const { mediaId } = media;
+  await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
   return {
     name,
     ask: asking.ask,

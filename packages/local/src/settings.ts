@@ -5,6 +5,8 @@ const forFunctions = [
   'DEFAULT_COUNTRY',
   'DEFAULT_TIME_ZONE',
   'DEFAULT_LOCALE',
+  'QUIET_HOURS',
+  'FREQUENCY_CAP',
   'LINE_ADDRESS',
   'LINE_CHANNEL',
   'LINE_RATE_PER_SECOND',
@@ -17,6 +19,9 @@ const forFunctions = [
   'LATE_TOLERANCE_MS',
   'BACKOFF_MS',
   'BREAKER_MS',
+  'CANARY_SIZE',
+  'CANARY_PERCENT',
+  'OPERATOR_ROLE',
 ] as const;
 
 export interface Settings {

@@ -19,6 +19,19 @@ export interface Me {
   readonly locale: Locale;
 }
 
+/** By the recipient's own clock, `HH:MM`. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What every send asks before it goes out; null: switched off. */
+export interface Guards {
+  readonly quietHours: QuietHours | null;
+  readonly frequencyCap: { readonly messages: number; readonly days: number } | null;
+  readonly stopWords: readonly string[];
+}
+
 export interface Breaker {
   readonly state: 'closed' | 'open' | 'half-open';
   readonly openUntil?: string | null;
@@ -169,6 +182,9 @@ export interface Campaign {
   readonly rate: number | null;
   readonly priority: 'low' | 'normal' | 'high';
   readonly scheduledAt: string | null;
+  /** The user's, the campaign's own, or none. */
+  readonly quietHours: 'user' | QuietHours | null;
+  readonly deadlineAt: string | null;
   readonly totalRecipients: number;
   readonly counts: Counts;
   readonly frozenAt: string | null;
@@ -187,6 +203,8 @@ export interface CampaignDraft {
   readonly senderIds?: readonly string[];
   readonly rate?: number;
   readonly scheduledAt?: string;
+  readonly quietHours?: QuietHours | null;
+  readonly deadlineAt?: string;
 }
 
 export interface Recipient {
@@ -199,6 +217,8 @@ export interface Recipient {
   readonly status: RecipientStatus;
   readonly attempts: number;
   readonly reason: { readonly code: string; readonly message: string } | null;
+  /** Of one who waits: until when. */
+  readonly waitsUntil: string | null;
   readonly providerMessageId: string | null;
   readonly sentAt: string | null;
   readonly deliveredAt: string | null;
@@ -267,6 +287,8 @@ export interface Standing {
   readonly at?: string;
   readonly reason?: string;
   readonly by?: string;
+  /** An IANA time zone of those who sleep. */
+  readonly zone?: string;
   readonly count?: number;
 }
 

@@ -11,6 +11,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
 import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
+import { GuardsCard } from './settings/guards-card.tsx';
 import { Numbers } from './settings/numbers.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
 import { StopSwitch } from './settings/stop-switch.tsx';
@@ -22,12 +23,17 @@ export function Settings() {
   return (
     <Page title={t().settings.title} sentence={t().settings.sentence}>
       <div class="settings">
-        <Card title={t().settings.profile}>
-          <Show when={failure(me)}>{(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}</Show>
-          <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
-            {(user) => <ProfileForm me={user()} />}
-          </Show>
-        </Card>
+        <div class="stack">
+          <Card title={t().settings.profile}>
+            <Show when={failure(me)}>
+              {(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}
+            </Show>
+            <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
+              {(user) => <ProfileForm me={user()} />}
+            </Show>
+          </Card>
+          <GuardsCard />
+        </div>
         <div class="stack">
           <Numbers />
           <Card title={t().settings.appearance}>

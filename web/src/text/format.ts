@@ -27,6 +27,8 @@ export interface Format {
   time(at: Date): string;
   /** The clock of another zone; the own one's where that zone is unknown. */
   timeIn(at: Date, timeZone: string): string;
+  /** The same with its name: «8:00 hora de Paraguay». */
+  timeThere(at: Date, timeZone: string): string;
   dateTime(at: Date): string;
   /** Relative within a day («hace 4 min»), else date and time. */
   when(at: Date, now: Date): string;
@@ -107,7 +109,7 @@ function numbers(tag: string): Pick<Format, 'number' | 'compact' | 'percent' | '
 
 type Dates = Pick<
   Format,
-  'date' | 'shortDay' | 'time' | 'timeIn' | 'dateTime' | 'when' | 'day' | 'month' | 'shortMonth'
+  'date' | 'shortDay' | 'time' | 'timeIn' | 'timeThere' | 'dateTime' | 'when' | 'day' | 'month' | 'shortMonth'
 >;
 
 function dates(tag: string, timeZone: string): Dates {
@@ -126,6 +128,13 @@ function dates(tag: string, timeZone: string): Dates {
     shortDay: (at) => shortDay.format(at),
     time: (at) => time.format(at),
     timeIn: (at, zone) => new Intl.DateTimeFormat(tag, { timeZone: zoneOf(zone), timeStyle: 'short' }).format(at),
+    timeThere: (at, zone) =>
+      new Intl.DateTimeFormat(tag, {
+        timeZone: zoneOf(zone),
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZoneName: 'shortGeneric',
+      }).format(at),
     dateTime: (at) => dateTime.format(at),
     month: (at) => month.format(at),
     shortMonth: (at) => shortMonth.format(at),

@@ -5,6 +5,7 @@ import type { Bucket } from '../cloud/bucket.ts';
 import type { Schedules } from '../cloud/schedule.ts';
 import { maybeRow, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
+import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, newId, SenderId, type UserId } from '../id.ts';
 import * as Media from '../media/media.ts';
 import * as Template from '../template/template.ts';
@@ -40,6 +41,13 @@ const Draft = z.strictObject({
   rate: z.number().positive().max(1000).nullish(),
   scheduledAt: z.iso.datetime({ offset: true }).nullish(),
   priority: Priority.default('normal'),
+  /** By each recipient's own clock: the user's, these, or none (null). */
+  quietHours: z
+    .union([z.literal('user'), QuietHours])
+    .nullable()
+    .default('user'),
+  /** Who is not begun by then is skipped. */
+  deadlineAt: z.iso.datetime({ offset: true }).nullish(),
 });
 
 /** What POST and PUT take: one of `message` and `templates`. */
@@ -62,10 +70,11 @@ export async function draft(
     ports.db,
     sql`with made as (
         insert into campaign (id, user_id, name, status, templates, template_count, variables, media_id, media_content_type, audience,
-          rate_per_second, weight, scheduled_at)
+          rate_per_second, weight, scheduled_at, has_own_quiet_hours, quiet_from, quiet_to, deadline_at)
         values (${id}::uuid, ${userId}::uuid, ${input.name}::text, 'draft', ${checked.templates}::jsonb, ${checked.templateCount}::int,
           ${checked.variables}::jsonb, ${checked.mediaId}::uuid, ${checked.mediaContentType}::text, ${checked.audience}::jsonb,
-          ${checked.rate}::numeric, ${checked.weight}::int, ${checked.scheduledAt}::timestamptz)
+          ${checked.rate}::numeric, ${checked.weight}::int, ${checked.scheduledAt}::timestamptz, ${checked.hasOwnQuietHours}::boolean,
+          ${checked.quietFrom}::time, ${checked.quietTo}::time, ${checked.deadlineAt}::timestamptz)
         on conflict (id) do nothing returning id, user_id
       ), lines as (
         insert into campaign_line (line_id, campaign_id, user_id, sender_id)
@@ -93,7 +102,9 @@ export async function edit(
         update campaign set name = ${input.name}::text, templates = ${checked.templates}::jsonb, template_count = ${checked.templateCount}::int,
           variables = ${checked.variables}::jsonb, media_id = ${checked.mediaId}::uuid, media_content_type = ${checked.mediaContentType}::text,
           audience = ${checked.audience}::jsonb, rate_per_second = ${checked.rate}::numeric, weight = ${checked.weight}::int,
-          scheduled_at = ${checked.scheduledAt}::timestamptz, updated_at = clock_timestamp()
+          scheduled_at = ${checked.scheduledAt}::timestamptz, has_own_quiet_hours = ${checked.hasOwnQuietHours}::boolean,
+          quiet_from = ${checked.quietFrom}::time, quiet_to = ${checked.quietTo}::time, deadline_at = ${checked.deadlineAt}::timestamptz,
+          updated_at = clock_timestamp()
         where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning id, user_id
       ), wanted as (
         select x.line_id, x.sender_id, edited.id, edited.user_id from edited, jsonb_to_recordset(${checked.senders}::jsonb) as x (line_id uuid, sender_id uuid)
@@ -121,6 +132,8 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
   if (known.length < custom.length) known.push(...(await Audience.someAttributes(ports.db, userId, input.audience)));
   Template.assertKnown(templates, new Set([...Template.standardVariables, ...known]));
   const senders = await sendersOf(ports, userId, input.senderIds);
+  const own = input.quietHours === 'user' ? null : input.quietHours;
+  assertDeadline(input, new Date());
   const media = input.mediaId ? await mediaOf(ports.bucket, userId, input.mediaId) : null;
   return {
     templates: JSON.stringify(templates),
@@ -132,8 +145,21 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
     rate: input.rate == null ? null : String(input.rate),
     weight: weights[input.priority],
     scheduledAt: input.scheduledAt ?? null,
+    hasOwnQuietHours: input.quietHours !== 'user',
+    quietFrom: own?.from ?? null,
+    quietTo: own?.to ?? null,
+    deadlineAt: input.deadlineAt ?? null,
     senders: JSON.stringify(senders),
   };
+}
+
+/** @throws DomainError invalid `deadline_too_early` */
+function assertDeadline({ deadlineAt, scheduledAt }: Pick<DraftInput, 'deadlineAt' | 'scheduledAt'>, now: Date): void {
+  if (deadlineAt == null) return;
+  const begins = Math.max(now.getTime(), scheduledAt == null ? 0 : Date.parse(scheduledAt));
+  if (Date.parse(deadlineAt) > begins) return;
+  const detail = 'The deadline is before the campaign begins: choose a later one.';
+  throw new DomainError('invalid', 'deadline_too_early', detail, { field: 'deadlineAt' });
 }
 
 /** The named senders, or the user's oldest. */

@@ -2,7 +2,7 @@
 import type { Db } from '../db/client.ts';
 import { DomainError } from '../error.ts';
 import type { CampaignId, UserId } from '../id.ts';
-import { get } from './view.ts';
+import { type CampaignView, get } from './view.ts';
 
 /** The typed conflict of a transition that found no row, saying which state it found. */
 export async function conflict(
@@ -12,7 +12,11 @@ export async function conflict(
   code: string,
   sentence: string,
 ): Promise<DomainError> {
-  const { status } = await get(db, userId, id);
+  return conflictOf(await get(db, userId, id), code, sentence);
+}
+
+/** The same of a campaign that was just read. */
+export function conflictOf({ status }: Pick<CampaignView, 'status'>, code: string, sentence: string): DomainError {
   return new DomainError('conflict', code, `${sentence}; this campaign is ${status}.`, {
     facts: { campaignStatus: status },
   });

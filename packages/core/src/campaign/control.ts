@@ -1,14 +1,15 @@
 // Control of a campaign while it lives: pause, resume, stop, and the user's word about unknown outcomes.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import type { Db } from '../db/client.ts';
 import { maybeRow, row, rows } from '../db/query.ts';
 import { settleUnknowns } from '../dispatch/reconcile.ts';
-import { CampaignId, type UserId } from '../id.ts';
+import type { CampaignId, UserId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
 import { keepOn } from '../sweep/keep-on.ts';
 import type { CampaignPorts } from './campaign.ts';
 import * as Close from './close.ts';
-import { conflict } from './conflict.ts';
+import { conflictOf } from './conflict.ts';
 import * as Freeze from './freeze.ts';
 import { scheduleName } from './launch.ts';
 import { type CampaignView, get, type Status } from './view.ts';
@@ -29,46 +30,36 @@ const stopping = {
 
 /** Nothing more is begun after this has answered; the slices already open go out. Paused already: nothing happens. */
 export async function pause(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
+  const moved = await move(ports.db, userId, id, pausing);
   const campaign = await get(ports.db, userId, id);
-  if (campaign.status === 'paused') return campaign;
-  return move(ports, userId, id, pausing, 'campaign_not_pausable', 'Only a running campaign can be paused');
+  if (moved || campaign.status === 'paused') return campaign;
+  throw conflictOf(campaign, 'campaign_not_pausable', 'Only a running campaign can be paused');
 }
 
 /** Goes on with exactly those not yet begun. Running already: nothing happens. */
 export async function resume(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
-  const campaign = await get(ports.db, userId, id);
-  if (campaign.status === 'running' || campaign.status === 'queued') return campaign;
   await keepOn(ports.db, ports.schedules);
-  const resumed = await move(
-    ports,
-    userId,
-    id,
-    resuming,
-    'campaign_not_resumable',
-    'Only a paused campaign can be resumed',
-  );
-  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
-  if (resumed.frozenAt === null) await Freeze.post(ports.freezes, await Freeze.taskOf(ports.db, id));
-  else await Close.close(ports.db, id);
-  return get(ports.db, userId, id);
+  const moved = await move(ports.db, userId, id, resuming);
+  if (moved) {
+    const goOn = moved.isFrozen ? Close.close(ports.db, id) : Freeze.resume(ports, id);
+    await Promise.all([Turn.wakeCampaign(ports.db, ports.turns, id), goOn]);
+  }
+  const campaign = await get(ports.db, userId, id);
+  if (moved || campaign.status === 'running' || campaign.status === 'queued') return campaign;
+  throw conflictOf(campaign, 'campaign_not_resumable', 'Only a paused campaign can be resumed');
 }
 
 /** Ends the campaign: who was not begun is canceled. Stopped already: nothing happens. */
 export async function stop(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
-  const campaign = await get(ports.db, userId, id);
-  if (campaign.status === 'canceled') return campaign;
   await keepOn(ports.db, ports.schedules);
-  await move(
-    ports,
-    userId,
-    id,
-    stopping,
-    'campaign_not_stoppable',
-    'Only a campaign that has not ended can be stopped',
-  );
-  if (campaign.status === 'scheduled') await ports.schedules.cancel(scheduleName(id));
-  await Close.cancelRest(ports.db, id);
-  return get(ports.db, userId, id);
+  const moved = await move(ports.db, userId, id, stopping);
+  if (moved) {
+    if (moved.isScheduled) await ports.schedules.cancel(scheduleName(id));
+    await Close.cancelRest(ports.db, id);
+  }
+  const campaign = await get(ports.db, userId, id);
+  if (moved || campaign.status === 'canceled') return campaign;
+  throw conflictOf(campaign, 'campaign_not_stoppable', 'Only a campaign that has not ended can be stopped');
 }
 
 export const ResolveInput = z.strictObject({
@@ -101,7 +92,7 @@ export async function resolveUnknown(
   if (input.as === 'resend') await keepOn(ports.db, ports.schedules);
   const outcomes = open.map((recipient) => ({ ...recipient, outcome }) as const);
   const resolved = await settleUnknowns(ports.db, id, outcomes, reconcileAfterMs);
-  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
+  await Turn.wakeCampaign(ports.db, ports.turns, id);
   return { resolved, campaign: await get(ports.db, userId, id) };
 }
 
@@ -138,38 +129,29 @@ export async function retryFailed(
     );
     if (answer.moved === null) {
       const sentence = 'Only a running, paused or completed campaign can be sent again to those who failed';
-      throw await conflict(ports.db, userId, id, 'campaign_not_retryable', sentence);
+      throw conflictOf(await get(ports.db, userId, id), 'campaign_not_retryable', sentence);
     }
     moved = answer.moved;
   }
-  await Turn.wake(ports.db, ports.turns, await Freeze.linesOf(ports.db, id));
+  await Turn.wakeCampaign(ports.db, ports.turns, id);
   return { retried, campaign: await get(ports.db, userId, id) };
 }
 
-/** One conditional UPDATE that returns the row; no row is the typed conflict. */
-async function move(
-  ports: CampaignPorts,
-  userId: UserId,
-  id: CampaignId,
-  transition: Transition,
-  code: string,
-  sentence: string,
-): Promise<CampaignView> {
-  const moved = await maybeRow(
-    ports.db,
+/** One conditional UPDATE that returns the row; undefined when the campaign was in another state, or is not the user's. */
+function move(db: Db, userId: UserId, id: CampaignId, transition: Transition) {
+  return maybeRow(
+    db,
     sql`with moved as (
         update campaign set status = ${transition.to}::text, status_reason = null, updated_at = clock_timestamp(),
           -- Whoever goes on after the canary has seen what it saw.
           canary_size = case when status_reason = 'canary' then null else canary_size end
         where id = ${id}::uuid and user_id = ${userId}::uuid and status in (select jsonb_array_elements_text(${JSON.stringify(transition.from)}::jsonb))
-        returning id, user_id
+        returning id, user_id, frozen_at is not null as "isFrozen", scheduled_at is not null and started_at is null as "isScheduled"
       ), told as (
         insert into campaign_event (user_id, campaign_id, event_type, payload) select m.user_id, m.id, ${transition.event}::text,
           jsonb_strip_nulls(jsonb_build_object('by', u.display_name)) from moved m join app_user u on u.id = m.user_id
       )
-      select id from moved`,
-    z.object({ id: CampaignId }),
+      select "isFrozen", "isScheduled" from moved`,
+    z.object({ isFrozen: z.boolean(), isScheduled: z.boolean() }),
   );
-  if (!moved) throw await conflict(ports.db, userId, id, code, sentence);
-  return get(ports.db, userId, id);
 }

@@ -5,7 +5,7 @@ import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
 import { DatabaseError } from '../db/error.ts';
 import { column, row, rows } from '../db/query.ts';
-import { CampaignId, ContactId, LineId } from '../id.ts';
+import { CampaignId, ContactId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
 import * as Close from './close.ts';
 
@@ -54,7 +54,7 @@ export async function run(
       { repeatable: true },
     );
     added += part.added;
-    if (part.moved) await Turn.wake(ports.db, ports.turns, await linesOf(ports.db, task.campaignId));
+    if (part.moved) await Turn.wakeCampaign(ports.db, ports.turns, task.campaignId);
     if (part.isDone) return { added, isDone: true };
     from = part.cursor;
     if (shouldStop()) {
@@ -62,16 +62,6 @@ export async function run(
       return { added, isDone: false };
     }
   }
-}
-
-export async function linesOf(db: Db, campaignId: CampaignId): Promise<LineId[]> {
-  const lines = await rows(
-    db,
-    sql`select line_id as "lineId" from campaign_line where campaign_id = ${campaignId}::uuid order by line_id`,
-    z.object({ lineId: LineId }),
-    { repeatable: true },
-  );
-  return lines.map(({ lineId }) => lineId);
 }
 
 /** Posts the tasks of campaigns whose freezing has stood still for a minute: a message was lost, or a worker died. */
@@ -114,6 +104,11 @@ async function fail(db: Db, campaignId: CampaignId, code: string): Promise<boole
   if (status !== 'failed') return false;
   await Close.cancelRest(db, campaignId);
   return true;
+}
+
+/** Takes up the freezing of a campaign where it is; nothing when it is frozen. */
+export async function resume(ports: Pick<FreezePorts, 'db' | 'freezes'>, campaignId: CampaignId): Promise<void> {
+  await post(ports.freezes, await taskOf(ports.db, campaignId));
 }
 
 /** The task that takes up the freezing of a campaign where it is; none when it is frozen. */

@@ -36,6 +36,8 @@ const Recipient = z.object({
   status: z.string(),
   attempts: z.int(),
   reason: column.json(z.object({ code: z.string(), message: z.string().nullable() })).nullable(),
+  /** Of one who waits for a moment: when it comes. */
+  waitsUntil: column.timestamp.nullable(),
   providerMessageId: z.string().nullable(),
   sentAt: column.timestamp.nullable(),
   deliveredAt: column.timestamp.nullable(),
@@ -58,8 +60,10 @@ export async function recipients(db: Db, userId: UserId, id: CampaignId, input: 
     sql`select r.seq, r.contact_id as "contactId", r.phone_snapshot as phone, k.nombre, r.group_snapshot as "group", r.template_index as "templateIndex",
         r.status, r.attempt as attempts, r.provider_message_id as "providerMessageId", r.sent_at as "sentAt", r.delivered_at as "deliveredAt",
         r.read_at as "readAt", r.undelivered_at as "undeliveredAt",
-        case when r.error_code is not null then jsonb_build_object('code', r.error_code, 'message', r.error_message)::text end as reason
+        case when coalesce(w.reason, r.error_code) is not null
+          then jsonb_build_object('code', coalesce(w.reason, r.error_code), 'message', r.error_message)::text end as reason, w.due_at as "waitsUntil"
       from campaign_recipient r join contact k on k.user_id = r.user_id and k.id = r.contact_id
+        left join recipient_mark w on r.status = 'queued' and w.campaign_id = r.campaign_id and w.seq = r.seq and w.kind = 'waiting'
       where r.campaign_id = ${id}::uuid and ${where}
       order by r.seq limit ${input.pageSize}::int offset ${input.status === undefined ? 0 : offset}::int`,
     Recipient,

@@ -21,6 +21,7 @@ const Standing = z.object({
     'canary',
     'unknown',
     'waiting',
+    'quiet_hours',
     'completed',
     'canceled',
     'failed',
@@ -28,6 +29,8 @@ const Standing = z.object({
   at: z.string().optional(),
   reason: z.string().optional(),
   by: z.string().optional(),
+  /** Of quiet hours: an IANA time zone of those who sleep. */
+  zone: z.string().optional(),
   count: z.int().optional(),
   undecided: z.int().optional(),
 });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { column, maybeRow, row, rows } from '../db/query.ts';
 import { notFound } from '../error.ts';
+import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, SenderId, type UserId } from '../id.ts';
 import { Audience } from './audience.ts';
 
@@ -58,6 +59,9 @@ const CampaignRow = z.object({
   rate: column.numeric.nullable(),
   weight: z.int(),
   scheduledAt: column.timestamp.nullable(),
+  /** The user's, the campaign's own, or none. */
+  quietHours: column.json(z.union([z.literal('user'), QuietHours]).nullable()),
+  deadlineAt: column.timestamp.nullable(),
   totalRecipients: z.int(),
   counts: column.json(Counts),
   lines: column.json(z.array(LineView)),
@@ -72,7 +76,9 @@ export type CampaignView = Omit<z.infer<typeof CampaignRow>, 'weight'> & { prior
 
 const fields = sql`
   k.id, k.name, k.status, k.status_reason as "statusReason", k.templates::text as templates, k.template_count as "templateCount",
-  k.media_id as "mediaId", k.audience::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt",
+  k.media_id as "mediaId", k.audience::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt", k.deadline_at as "deadlineAt",
+  case when not k.has_own_quiet_hours then '"user"' when k.quiet_from is null then 'null'
+    else jsonb_build_object('from', to_char(k.quiet_from, 'HH24:MI'), 'to', to_char(k.quiet_to, 'HH24:MI'))::text end as "quietHours",
   k.total_recipients as "totalRecipients", k.frozen_at as "frozenAt", k.started_at as "startedAt", k.finished_at as "finishedAt",
   k.created_at as "createdAt", k.updated_at as "updatedAt",
   jsonb_build_object('queued', k.queued_count, 'sending', k.sending_count, 'sent', k.sent_count, 'error', k.error_count, 'skipped', k.skipped_count,

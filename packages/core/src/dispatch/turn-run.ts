@@ -111,5 +111,5 @@ async function afterIdle(ports: TurnPorts, line: Line.Line, endsAt: number): Pro
   const dueInMs = await Turn.nextDueMs(ports.db, line.id);
   if (dueInMs === undefined || performance.now() + dueInMs > endsAt) return;
   if (dueInMs > 0) await sleep(dueInMs);
-  await Turn.wake(ports.db, ports.turns, [line.id]);
+  await Turn.wake(ports.db, ports.turns, line.id);
 }

@@ -108,7 +108,6 @@ class Writing {
   readonly #db: Db;
   readonly #job: Job;
   readonly #country: string;
-  readonly #groupIds = new Map<string, GroupId>();
   #progress: Progress = { rowsRead: 0, bytesRead: 0, inserted: 0, updated: 0, duplicates: 0, invalid: 0 };
   #error: Ending['error'] = null;
 
@@ -145,7 +144,8 @@ class Writing {
   }
 
   async #write(part: Part, written: ReadonlyMap<number, PartRow>): Promise<void> {
-    const groups = JSON.stringify(Object.fromEntries(part.groups.map((name) => [name, this.#groupId(name)])));
+    // The ids for groups that are new. Two parts must not bring the same one: a conflict of ids is an error, one of names is not.
+    const groups = JSON.stringify(Object.fromEntries(part.groups.map((name) => [name, newId(GroupId)])));
     const { number, invalid, rows } = part;
     const counts =
       written.get(number) ?? (await writePartQuery(this.#db, this.#job, { number, invalid, rows, groups }));
@@ -159,14 +159,6 @@ class Writing {
       duplicates: this.#progress.duplicates + counts.duplicates,
       invalid: this.#progress.invalid + counts.invalid,
     };
-  }
-
-  /** The id that a group gets if it is new. They are few; a file that has a new one in each row must not fill the memory. */
-  #groupId(name: string): GroupId {
-    if (this.#groupIds.size > 10_000) this.#groupIds.clear();
-    const id = this.#groupIds.get(name) ?? newId(GroupId);
-    this.#groupIds.set(name, id);
-    return id;
   }
 
   async #keep({ rowsRead, batch }: Window): Promise<void> {

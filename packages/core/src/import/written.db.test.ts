@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { row, rows } from '../db/query.ts';
 import { ImportId, newId } from '../id.ts';
-import { addImport, addUser, inline, openDesk, phone } from './import.fixture.ts';
+import { addImport, addUser, inline, job, openDesk, phone, small } from './import.fixture.ts';
 import { writePartQuery } from './import.query.ts';
+import { run } from './run.ts';
 
 const Count = z.object({ count: z.int() });
 
@@ -51,4 +52,15 @@ test('parts that bring the same new people at once count each of them as new onc
   expect(written.every(({ inserted, updated, duplicates }) => inserted + updated + duplicates === 300)).toBe(true);
   const counted = sql`select count(*)::int as count from contact_group_membership where is_active`;
   expect(await row(desk.db, counted, Count)).toEqual({ count: 301 });
+});
+
+test('parts of one import that are the first with a group at once make it once', async () => {
+  await using desk = await openDesk();
+  for (let round = 0; round < 30; round += 1) {
+    const lines = Array.from({ length: 300 }, (_, index) => `${phone(index)},${round}-${index % 30}`);
+    const limits = { ...small, windowRows: 300, partRows: 30 };
+    const file = job(desk.userId, await addImport(desk), `numero,grupo\n${lines.join('\n')}\n`, { limits });
+    expect(await run(desk.ports, file)).toMatchObject({ status: 'completed' });
+  }
+  expect(await row(desk.db, sql`select count(*)::int as count from contact_group`, Count)).toEqual({ count: 900 });
 });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
 import { maybeRow, row, rows } from '../db/query.ts';
-import { LineId } from '../id.ts';
+import { type CampaignId, LineId } from '../id.ts';
 
 export const Turn = z.object({ lineId: LineId, turn: z.int().positive() });
 export type Turn = z.infer<typeof Turn>;
@@ -66,12 +66,21 @@ export async function post(queue: Queue, turns: readonly Turn[]): Promise<void> 
   );
 }
 
-/** Raises and posts the turns of these lines, after a transition has committed. */
-export async function wake(db: Db, queue: Queue, lineIds: readonly LineId[]): Promise<void> {
-  const raised: Turn[] = [];
-  for (const lineId of lineIds) {
-    const turn = await raise(db, lineId);
-    if (turn) raised.push(turn);
-  }
+/** Raises and posts the turn of a line, after a transition has committed. */
+export async function wake(db: Db, queue: Queue, lineId: LineId): Promise<void> {
+  const turn = await raise(db, lineId);
+  if (turn) await post(queue, [turn]);
+}
+
+/** The same for every line of a campaign. */
+export async function wakeCampaign(db: Db, queue: Queue, campaignId: CampaignId): Promise<void> {
+  const lines = await rows(
+    db,
+    sql`select line_id as "lineId", raise_turn(line_id) as turn
+      from (select line_id from campaign_line where campaign_id = ${campaignId}::uuid order by line_id) l`,
+    Number_.extend({ lineId: LineId }),
+    { repeatable: true },
+  );
+  const raised = lines.flatMap(({ lineId, turn }) => (turn === null ? [] : [{ lineId, turn }]));
   if (raised.length > 0) await post(queue, raised);
 }

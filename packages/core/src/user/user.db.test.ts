@@ -12,7 +12,13 @@ const newcomer = (subject: string, line: Partial<User.HomeLine> = {}): User.Newc
   subject,
   email: `${subject}@example.com`,
   displayName: undefined,
-  settings: { timeZone: 'America/Asuncion', country: 'PY', locale: 'es' },
+  settings: {
+    timeZone: 'America/Asuncion',
+    country: 'PY',
+    locale: 'es',
+    quietHours: { from: '21:00', to: '08:00' },
+    frequencyCap: null,
+  },
   line: { address: 'whatsapp:+14155238886', channel: 'whatsapp', ratePerSecond: 10, ...line },
 });
 const page = { page: 1, pageSize: 20 };

@@ -35,9 +35,11 @@ export async function admitQuery(db: Db, who: Newcomer, userId: UserId, senderId
   const admitted = await row(
     db,
     sql`with person as (
-          insert into app_user (id, auth_subject, email, display_name, time_zone, country, locale)
+          insert into app_user (id, auth_subject, email, display_name, time_zone, country, locale, quiet_from, quiet_to, cap_messages, cap_days)
           values (${userId}::uuid, ${who.subject}::text, ${who.email ?? null}::text, ${who.displayName ?? null}::text,
-                  ${settings.timeZone}::text, ${settings.country}::text, ${settings.locale}::text)
+                  ${settings.timeZone}::text, ${settings.country}::text, ${settings.locale}::text,
+                  ${settings.quietHours?.from ?? null}::time, ${settings.quietHours?.to ?? null}::time,
+                  ${settings.frequencyCap?.messages ?? null}::int, ${settings.frequencyCap?.days ?? null}::int)
           on conflict (auth_subject) do update set updated_at = app_user.updated_at
           returning id
         ), line as (

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { sqlState } from '../db/error.ts';
 import { DomainError, notFound } from '../error.ts';
+import type { FrequencyCap, QuietHours } from '../guard/guard.ts';
 import { newId, SenderId, UserId } from '../id.ts';
 import { isCountry } from '../phone/countries.ts';
 import { admitQuery, changeQuery, findAdmittedQuery, getQuery } from './user.query.ts';
@@ -13,6 +14,12 @@ export interface Settings {
   /** ISO 3166, two letters: how a phone without a country code is read. */
   readonly country: string;
   readonly locale: 'es' | 'en';
+}
+
+/** What a newcomer begins with: his guards besides. */
+export interface NewcomerSettings extends Settings {
+  readonly quietHours: QuietHours | null;
+  readonly frequencyCap: FrequencyCap | null;
 }
 
 export interface User extends Settings {
@@ -34,7 +41,7 @@ export interface Newcomer {
   readonly subject: string;
   readonly email: string | undefined;
   readonly displayName: string | undefined;
-  readonly settings: Settings;
+  readonly settings: NewcomerSettings;
   readonly line: HomeLine;
 }
 

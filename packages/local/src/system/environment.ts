@@ -66,6 +66,8 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     OIDC_JWKS_URI: at.oidc.jwksUri,
     OIDC_CLIENT_IDS: at.oidc.clientId,
     OIDC_AUDIENCE: at.oidc.audience,
+    // The people of this machine are simulated, and never sleep.
+    QUIET_HOURS: 'off',
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

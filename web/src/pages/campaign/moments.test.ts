@@ -12,6 +12,7 @@ const recipient: Recipient = {
   status: 'sent',
   attempts: 1,
   reason: null,
+  waitsUntil: null,
   providerMessageId: 'SM1',
   sentAt: '2026-11-22T10:00:00Z',
   deliveredAt: null,

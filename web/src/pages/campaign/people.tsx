@@ -141,7 +141,12 @@ function createColumns(open: (recipient: Recipient) => void) {
     {
       head: t().campaign.table.reason,
       cell: (one) => (
-        <Show when={one.reason}>{(reason) => <>{reasonText(t(), reason().code, reason().message)}</>}</Show>
+        <>
+          <Show when={one.reason}>{(reason) => <>{reasonText(t(), reason().code, reason().message)}</>}</Show>
+          <Show when={one.waitsUntil}>
+            {(at) => <span class="muted">{` · ${t().campaign.table.until(t().at(new Date(at()), now()))}`}</span>}
+          </Show>
+        </>
       ),
       width: 14,
       grow: true,

@@ -26,6 +26,8 @@ export function standingText(t: Text, standing: Standing, now: Date): string | u
       return why.canary(count);
     case 'unknown':
       return why.unknown(count, at);
+    case 'quiet_hours':
+      return why.quietHours(count, standing.zone, standing.at ? new Date(standing.at) : undefined);
     case 'waiting':
       return why.waiting(count, at ?? '');
     default:

@@ -31,6 +31,11 @@ test.each([
     '1 persona espera otro intento; el próximo, hoy a las 12:42.',
     '1 person waits for another try; the next is today at 12:42 PM.',
   ],
+  [
+    { code: 'quiet_hours', count: 312, zone: 'America/Mexico_City', at: '2026-11-23T14:00:00Z' },
+    'Son horas de silencio para 312 personas; sigue a las 8:00 hora de Ciudad de México.',
+    '312 people are in quiet hours; it goes on at 8:00 AM CST.',
+  ],
 ])('%o is one sentence in both languages', (standing, inSpanish, inEnglish) => {
   expect(standingText(spanish, standing, now)).toBe(inSpanish);
   expect(standingText(english, standing, now)).toBe(inEnglish);

@@ -20,6 +20,12 @@ export interface Form {
   senderId: string;
   /** As typed. */
   rate: string;
+  /** The settings' quiet hours, none, or the two below. */
+  quiet: 'user' | 'none' | 'own';
+  quietFrom: string;
+  quietTo: string;
+  /** As the date input writes it, in the user's zone; empty: none. */
+  deadline: string;
 }
 
 export const emptyForm: Form = {
@@ -33,6 +39,10 @@ export const emptyForm: Form = {
   at: '',
   senderId: '',
   rate: '',
+  quiet: 'user',
+  quietFrom: '21:00',
+  quietTo: '08:00',
+  deadline: '',
 };
 
 /** A draft that was saved, back in the form. */
@@ -50,7 +60,16 @@ export function formOf(campaign: Campaign, timeZone: string, mediaName: string):
     at: campaign.scheduledAt ? inputValue(new Date(campaign.scheduledAt), timeZone) : '',
     senderId: campaign.senderIds?.[0] ?? '',
     rate: campaign.rate === null ? '' : String(campaign.rate),
+    ...quietOf(campaign),
+    deadline: campaign.deadlineAt ? inputValue(new Date(campaign.deadlineAt), timeZone) : '',
   };
+}
+
+function quietOf({ quietHours }: Campaign): Pick<Form, 'quiet' | 'quietFrom' | 'quietTo'> {
+  const { quietFrom, quietTo } = emptyForm;
+  if (quietHours === 'user' || quietHours === null)
+    return { quiet: quietHours === null ? 'none' : 'user', quietFrom, quietTo };
+  return { quiet: 'own', quietFrom: quietHours.from, quietTo: quietHours.to };
 }
 
 export function audienceOf(form: Form): Audience | undefined {
@@ -71,12 +90,16 @@ export function rateOf(form: Form): number | undefined {
 export const startOf = (form: Form, timeZone: string): Date | undefined =>
   form.isLater ? fromInputValue(form.at, timeZone) : undefined;
 
+export const deadlineOf = (form: Form, timeZone: string): Date | undefined =>
+  form.deadline === '' ? undefined : fromInputValue(form.deadline, timeZone);
+
 /** What POST /campaigns takes; undefined while there is nobody to send to. */
 export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined {
   const audience = audienceOf(form);
   if (!audience) return undefined;
   const rate = rateOf(form);
   const at = startOf(form, timeZone);
+  const deadline = deadlineOf(form, timeZone);
   return {
     name: form.name.trim(),
     templates: [...form.templates],
@@ -85,6 +108,9 @@ export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined
     ...(form.senderId ? { senderIds: [form.senderId] } : {}),
     ...(rate === undefined ? {} : { rate }),
     ...(at ? { scheduledAt: at.toISOString() } : {}),
+    ...(form.quiet === 'none' ? { quietHours: null } : {}),
+    ...(form.quiet === 'own' ? { quietHours: { from: form.quietFrom, to: form.quietTo } } : {}),
+    ...(deadline ? { deadlineAt: deadline.toISOString() } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 // What a campaign still lacks before it may go out. Each answer is a key of the dictionary and the step where it is put right.
 import type { Import, TemplatePreview } from '../../data/types.ts';
-import { audienceOf, type Form, rateOf, startOf } from './form.ts';
+import { areHours } from '../settings/guards-form.ts';
+import { audienceOf, deadlineOf, type Form, rateOf, startOf } from './form.ts';
 
 export type Lack =
   | 'needName'
@@ -13,6 +14,8 @@ export type Lack =
   | 'needMedia'
   | 'needTime'
   | 'needRate'
+  | 'needHours'
+  | 'needDeadline'
   | 'needSender';
 
 export type Step = 'who' | 'message' | 'when' | 'name';
@@ -28,6 +31,8 @@ export const stepOf: Readonly<Record<Lack, Step>> = {
   needMedia: 'message',
   needTime: 'when',
   needRate: 'when',
+  needHours: 'when',
+  needDeadline: 'when',
   needSender: 'when',
 };
 
@@ -79,9 +84,12 @@ const isFaulty = (preview: TemplatePreview): boolean =>
 
 function lacksWhen(form: Form, facts: Facts): Lack[] {
   const at = startOf(form, facts.timeZone);
+  const deadline = deadlineOf(form, facts.timeZone);
   return [
     ...(form.isLater && (!at || at <= facts.now) ? (['needTime'] as const) : []),
     ...(Number.isNaN(rateOf(form)) ? (['needRate'] as const) : []),
+    ...(form.quiet === 'own' && !areHours(form.quietFrom, form.quietTo) ? (['needHours'] as const) : []),
+    ...(deadline && deadline <= (at && at > facts.now ? at : facts.now) ? (['needDeadline'] as const) : []),
     ...(facts.hasSender ? [] : (['needSender'] as const)),
   ];
 }

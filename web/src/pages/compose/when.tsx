@@ -8,6 +8,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { lineName } from '../parts/line-name.ts';
 import type { Composer } from './composer.ts';
 import { rateOf } from './form.ts';
+import { GuardFields } from './guards.tsx';
 
 const hourMs = 3_600_000;
 
@@ -56,6 +57,7 @@ export function WhenStep(props: { composer: Composer }) {
           onInput={(event) => props.composer.set('rate', event.currentTarget.value)}
         />
       </div>
+      <GuardFields composer={props.composer} />
     </>
   );
 }

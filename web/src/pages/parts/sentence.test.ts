@@ -36,6 +36,8 @@ const campaign = (over: Partial<Campaign>): Campaign => ({
   rate: null,
   priority: 'normal',
   scheduledAt: null,
+  quietHours: 'user',
+  deadlineAt: null,
   totalRecipients: 10_000,
   counts: counts({ sent: 3_412, queued: 6_588 }),
   frozenAt: '2026-11-22T14:50:00Z',

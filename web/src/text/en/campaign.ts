@@ -64,6 +64,7 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
     finished: 'Finished',
     created: 'Created',
     details: 'About the campaign',
+    deadline: 'Send only until',
     audience: 'Recipients',
     audienceGroups: (names: string) => `Groups: ${names}`,
     audienceImport: (file: string | undefined) => (file ? `The people of ${file}` : 'The people of a file'),
@@ -95,6 +96,10 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
       done: (n: number) => (n === 0 ? 'Nobody had failed any more.' : `Sending again to ${people(n)}.`),
     },
     standing: {
+      quietHours: (n, zone, at) =>
+        endSentence(
+          `${people(n)} ${n === 1 ? 'is' : 'are'} in quiet hours; it goes on ${at && zone ? `at ${f.timeThere(at, zone)}` : 'when they end'}`,
+        ),
       freezing: 'The list of recipients is being prepared.',
       paused: (by: string | undefined) =>
         by ? `Paused by ${by}: it goes on when resumed.` : 'Paused: it goes on when resumed.',
@@ -146,6 +151,7 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
       },
     },
     table: {
+      until: (at) => `next try: ${at}`,
       caption: 'People of the campaign',
       filter: 'State',
       all: 'All',

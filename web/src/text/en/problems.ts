@@ -30,6 +30,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     campaign_not_pausable: 'The campaign is no longer being sent.',
     campaign_not_resumable: 'The campaign is not paused.',
     campaign_not_stoppable: 'The campaign had ended already.',
+    deadline_too_early: 'The deadline is before the start. Choose a later one.',
     audience_empty: 'There is nobody in the list. Choose another file or other groups.',
     import_not_completed: 'The import has not finished yet. Wait until it has.',
     template_invalid: 'The message has a brace or an instruction misspelled. Data goes in like this: {{ nombre }}.',
@@ -66,6 +67,10 @@ export const problems = (): ReturnType<typeof spanish> => ({
   reasons: {
     canary: 'Too many of the first messages failed',
     freeze_failed: 'The list of recipients could not be prepared',
+    quiet_hours: 'It is quiet hours where they are',
+    deadline: 'The campaign’s deadline had passed',
+    frequency_cap: 'Had the most messages allowed in these days',
+    no_permitted_hour: 'No hour is allowed in all the places where this number may be',
     suppressed: 'Asked not to get messages',
     retries_exhausted: 'Tried five times without success',
     worker_lost: 'Sending was cut off half way',

@@ -67,6 +67,7 @@ export const campaign = (f: Format) => {
     finished: 'Terminó',
     created: 'Creada',
     details: 'Datos de la campaña',
+    deadline: 'Enviar solo hasta',
     audience: 'Destinatarios',
     audienceGroups: (names: string) => `Grupos: ${names}`,
     audienceImport: (file: string | undefined) => (file ? `Las personas de ${file}` : 'Las personas de un archivo'),
@@ -98,6 +99,10 @@ export const campaign = (f: Format) => {
       done: (n: number) => (n === 0 ? 'Ya no quedaba nadie con error.' : `Se vuelve a enviar a ${people(n)}.`),
     },
     standing: {
+      quietHours: (n: number, zone: string | undefined, at: Date | undefined) =>
+        endSentence(
+          `Son horas de silencio para ${people(n)}; sigue ${at && zone ? `a las ${f.timeThere(at, zone)}` : 'cuando terminen'}`,
+        ),
       freezing: 'Se está preparando la lista de destinatarios.',
       paused: (by: string | undefined) =>
         by ? `En pausa por ${by}: sigue al reanudar.` : 'En pausa: sigue al reanudar.',
@@ -150,6 +155,7 @@ export const campaign = (f: Format) => {
       },
     },
     table: {
+      until: (at: string) => `próximo intento: ${at}`,
       caption: 'Personas de la campaña',
       filter: 'Estado',
       all: 'Todos',

@@ -29,6 +29,7 @@ export const problems = () => ({
     campaign_not_pausable: 'La campaña ya no se está enviando.',
     campaign_not_resumable: 'La campaña no está en pausa.',
     campaign_not_stoppable: 'La campaña ya había terminado.',
+    deadline_too_early: 'La hora límite es anterior al comienzo. Elegir una posterior.',
     audience_empty: 'No hay nadie en la lista. Elegir otro archivo u otros grupos.',
     import_not_completed: 'La importación todavía no terminó. Esperar a que termine.',
     template_invalid: 'El mensaje tiene una llave o una instrucción mal escrita. Los datos van así: {{ nombre }}.',
@@ -65,6 +66,10 @@ export const problems = () => ({
   } as Record<string, string>,
   /** Por qué alguien no recibió, por qué se detuvo un número o una campaña. */
   reasons: {
+    quiet_hours: 'Son horas de silencio donde está',
+    deadline: 'Se pasó la hora límite de la campaña',
+    frequency_cap: 'Ya recibió el máximo de mensajes de estos días',
+    no_permitted_hour: 'No hay hora permitida en todos los lugares donde puede estar ese número',
     suppressed: 'Pidió no recibir mensajes',
     canary: 'Fallaron demasiados de los primeros mensajes',
     freeze_failed: 'No se pudo preparar la lista de destinatarios',

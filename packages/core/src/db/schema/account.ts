@@ -1,5 +1,16 @@
 // Users and the keys of their repeated requests, as the migrations make them; a test compares the two.
-import { boolean, foreignKey, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  time,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { UserId } from '../../id.ts';
 
 export const appUser = pgTable('app_user', {
@@ -12,9 +23,30 @@ export const appUser = pgTable('app_user', {
   locale: text('locale', { enum: ['es', 'en'] }).notNull(),
   stoppedAt: timestamp('stopped_at', { withTimezone: true }),
   stopWords: jsonb('stop_words').$type<readonly string[]>().notNull().default([]),
+  quietFrom: time('quiet_from'),
+  quietTo: time('quiet_to'),
+  capMessages: integer('cap_messages'),
+  capDays: integer('cap_days'),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
+
+/** In which time zones a phone may be, by the beginning of its digits. */
+export const phoneZone = pgTable('phone_zone', { prefix: text('prefix').primaryKey(), zones: text('zones').notNull() });
+
+/** When a person was last begun with, for users with a cap. */
+export const contactTouch = pgTable(
+  'contact_touch',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    phoneKey: text('phone_key').notNull(),
+    sentAt: timestamp('sent_at', { withTimezone: true }).array().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.phoneKey] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+  ],
+);
 
 export const deployment = pgTable(
   'deployment',

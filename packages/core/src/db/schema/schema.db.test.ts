@@ -74,7 +74,7 @@ const describeTable = (table: PgTable): Described => ({
   columns: getTableConfig(table)
     .columns.map((one) => ({
       name: one.name,
-      type: one.getSQLType(),
+      type: one.getSQLType().replace(/^time$/, 'time without time zone'),
       isNotNull: one.notNull,
       hasDefault: one.hasDefault && one.generated === undefined,
       isGenerated: one.generated !== undefined,
