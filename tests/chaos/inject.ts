@@ -7,6 +7,8 @@ import type { RuleInput } from '@pregon/local/twilio/behaviour';
 import type { Sql } from './books.ts';
 import type { Fault, FaultKind, KillKind, Plan, ProviderKind } from './plan.ts';
 
+type AnswerLost = Extract<Fault, { kind: 'answer-lost' }>;
+
 /** A slice lives no longer than this with its worker: what is open at two kills so far apart was left open by the first. */
 const killSpacingMs = 2000;
 /** How long a fault waits for something to spoil. */
@@ -97,7 +99,7 @@ export class Injector {
       case 'database-stopped':
         return this.#stopDatabase(system, fault.downMs);
       case 'answer-lost':
-        return this.#loseAnswer(system, fault.statement, fault.how);
+        return this.#loseAnswer(system, fault);
       case 'message-dropped':
       case 'message-doubled':
       case 'message-delayed':
@@ -119,18 +121,20 @@ export class Injector {
     const action = providerActions[kind](status);
     system.twilio.addRule({ times: 1, action }, ({ statusCallback }) => {
       this.#hit(kind);
-      if (kind !== 'provider-5xx-refused')
+      // Who is refused cleanly goes out again soon: a settle that is repeated after that must not move the second attempt.
+      if (kind === 'provider-429') this.#loseAnswer(system, { statement: 'settle', how: 'lost-answer', lateMs: 2000 });
+      else if (kind !== 'provider-5xx-refused')
         this.lost.push(parseAttemptRef(new URL(statusCallback ?? '').search.slice(1)));
     });
   }
 
-  #loseAnswer({ dataApi }: System, statement: string, kind: 'lost-answer' | 'gateway-timeout'): void {
+  #loseAnswer({ dataApi }: System, { statement, how: kind, lateMs }: Omit<AnswerLost, 'kind' | 'atMs'>): void {
     const matches = ({ sql }: { sql: string }): boolean => {
       if (!new RegExp(`\\b${statement}\\(`).test(sql)) return false;
       this.#hit('answer-lost');
       return true;
     };
-    dataApi.faults.add({ kind, calls: 1, matches });
+    dataApi.faults.add({ kind, calls: 1, lateMs, matches });
   }
 
   async #stopDatabase(system: System, downMs: number): Promise<void> {
@@ -185,6 +189,7 @@ const providerActions: Readonly<Record<ProviderKind, (status: number) => NonNull
   'provider-timeout': () => ({ kind: 'hang', accept: true }),
   'provider-cut': (status) => (status > 501 ? { kind: 'drop', accept: true } : { kind: 'truncate', accept: true }),
   'provider-5xx-taken': (status) => ({ kind: 'server-error', accept: true, status }),
+  'provider-429': () => ({ kind: 'throttle' }),
   'provider-5xx-refused': (status) => ({ kind: 'server-error', accept: false, status, body: 'html' }),
 };
 

@@ -3,7 +3,13 @@ import { seededRandom } from '@pregon/local/twilio/behaviour';
 
 const killKinds = ['kill-sender', 'kill-receiver', 'kill-sweep'] as const;
 const messageKinds = ['message-dropped', 'message-doubled', 'message-delayed', 'message-reordered'] as const;
-const providerKinds = ['provider-timeout', 'provider-cut', 'provider-5xx-taken', 'provider-5xx-refused'] as const;
+const providerKinds = [
+  'provider-timeout',
+  'provider-cut',
+  'provider-5xx-taken',
+  'provider-5xx-refused',
+  'provider-429',
+] as const;
 const callbackKinds = ['callback-twice', 'callback-early'] as const;
 /** They come with each process that starts on a machine with such a clock, as often as processes start. */
 const clockKinds = ['clock-ahead', 'clock-behind'] as const;
@@ -30,8 +36,12 @@ export type Fault =
   /** SIGKILL to a process at work, so long after one was found. */
   | (At<KillKind> & { readonly afterMs: number })
   | (At<'database-stopped'> & { readonly downMs: number })
-  /** The Data API runs a statement of this name, and its caller never hears of it, or hears 504. */
-  | (At<'answer-lost'> & { readonly statement: string; readonly how: 'lost-answer' | 'gateway-timeout' })
+  /** The Data API runs a statement of this name, and so long after it the caller loses the connection, or hears 504. */
+  | (At<'answer-lost'> & {
+      readonly statement: string;
+      readonly how: 'lost-answer' | 'gateway-timeout';
+      readonly lateMs: number;
+    })
   | (At<MessageKind> & { readonly queue: 'turn' | 'receipt'; readonly delayMs: number })
   | (At<ProviderKind> & { readonly status: number })
   | At<CallbackKind>;
@@ -64,10 +74,11 @@ const shares: Readonly<Partial<Record<FaultKind, number>>> = {
   'message-doubled': 16,
   'message-delayed': 16,
   'message-reordered': 14,
-  'provider-timeout': 22,
+  'provider-timeout': 20,
   'provider-cut': 14,
-  'provider-5xx-taken': 18,
-  'provider-5xx-refused': 18,
+  'provider-5xx-taken': 16,
+  'provider-5xx-refused': 16,
+  'provider-429': 14,
   'callback-twice': 16,
   'callback-early': 16,
 };
@@ -115,7 +126,15 @@ export function planOf(seed: number, count: number, spanMs: number): Plan {
     if (isOneOf(callbackKinds, kind)) return [{ kind, atMs }];
     if (kind === 'database-stopped') return [{ kind, atMs, downMs: 100 + below(1500) }];
     if (kind === 'answer-lost') {
-      return [{ kind, atMs, statement: one(statements), how: one(['lost-answer', 'lost-answer', 'gateway-timeout']) }];
+      return [
+        {
+          kind,
+          atMs,
+          statement: one(statements),
+          how: one(['lost-answer', 'lost-answer', 'gateway-timeout']),
+          lateMs: one([0, 0, below(2500)]),
+        },
+      ];
     }
     return [];
   };

@@ -30,6 +30,8 @@ export interface Round {
   readonly unknowns: { readonly all: number; readonly found: number; readonly absent: number };
   readonly audit: Audit;
   readonly people: number;
+  /** Those who used up their five tries, most of them in workers that were killed before they sent. */
+  readonly exhausted: number;
   readonly lines: number;
   readonly seconds: number;
 }
@@ -82,9 +84,10 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     say(`seed ${seed}: ${campaigns} campaigns of ${people} are running`);
     const striking = injector
       .run(harness.system, harness.sql)
-      .then(() => say(`the last fault after ${Math.round((performance.now() - began) / 1000)} s`));
+      .then(() => say(`the last fault after ${secondsSince(began)} s`));
+    striking.catch(() => {}); // told by the await below
     await ended(harness, say);
-    say(`all have ended after ${Math.round((performance.now() - began) / 1000)} s`);
+    say(`all have ended after ${secondsSince(began)} s`);
     injector.stop();
     await striking;
     harness.system.dataApi.faults.clear();
@@ -103,6 +106,8 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     await harness.stop();
   }
 }
+
+const secondsSince = (began: number): number => Math.round((performance.now() - began) / 1000);
 
 /** Ana and Beto share one line, and Ana has another for herself. @returns how many campaigns are launched. */
 async function launch(harness: Harness, people: number): Promise<number> {
@@ -174,10 +179,14 @@ async function figuresOf({ sql }: Harness, injector: Injector) {
   const [found] =
     await read(`select count(*)::int as n from campaign_event e where event_type = 'message_sent' and exists (
     select 1 from campaign_event u where u.campaign_id = e.campaign_id and u.seq = e.seq and u.attempt = e.attempt and u.event_type = 'message_unknown')`);
+  const [lost] = await read(
+    `select count(*)::int as n from campaign_recipient where status = 'error' and error_code = 'retries_exhausted'`,
+  );
   const through = new Set(expired.map(({ id }) => id));
   const perKill = injector.openAtKills.map((open) => open.filter((id) => through.has(id)).length);
   const count = (type: string): number => events.find((event) => event.type === type)?.n ?? 0;
   return {
+    exhausted: lost.n,
     kills: perKill.length,
     killsInOpenSlices: perKill.filter((n) => n > 0).length,
     mostAtOneKill: Math.max(0, ...perKill),
@@ -200,6 +209,6 @@ export const roundInWords = (round: Round): string => {
     `${round.killsInOpenSlices} of ${round.kills} kills in open slices, ${round.slicesThroughUnknown} slices through unknown`,
     `${unknowns.all} unknowns: ${unknowns.found} found at the provider, ${unknowns.absent} proven absent and sent again`,
     `${found.settledByThemselves} of ${found.lostAcceptances} lost acceptances settled by themselves (${(share * 100).toFixed(1)} %)`,
-    `${found.disagreements.length} disagreements`,
+    `${round.exhausted} people out of tries, ${found.disagreements.length} disagreements`,
   ].join('; ');
 };
