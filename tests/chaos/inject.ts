@@ -11,6 +11,8 @@ type AnswerLost = Extract<Fault, { kind: 'answer-lost' }>;
 
 /** A slice lives no longer than this with its worker: what is open at two kills so far apart was left open by the first. */
 const killSpacingMs = 2000;
+/** A line that is too fast is told so more than once. */
+const refusalsAtOnce = 3;
 /** How long a fault waits for something to spoil. */
 const patienceMs = 10_000;
 
@@ -109,23 +111,33 @@ export class Injector {
         return system.sqs.faults.add({ kind, queueUrl, delayMs: fault.delayMs, onHit: () => this.#hit(fault.kind) });
       }
       case 'callback-twice':
-        return system.twilio.addRule({ times: 1, callbacks: { twice: true } }, () => this.#hit(fault.kind));
-      case 'callback-early':
-        return system.twilio.addRule({ times: 1, callbacks: { early: true } }, () => this.#hit(fault.kind));
+      case 'callback-early': {
+        const callbacks = fault.kind === 'callback-twice' ? { twice: true } : { early: true };
+        return this.#forAWhile(system.twilio.addRule({ times: 1, callbacks }, () => this.#hit(fault.kind)));
+      }
       default:
         return this.#spoilAnswer(system, fault);
     }
   }
 
-  #spoilAnswer(system: System, { kind, status }: { kind: ProviderKind; status: number }): void {
+  #spoilAnswer(system: System, { kind, status }: { kind: ProviderKind; status: number }): Promise<void> {
     const action = providerActions[kind](status);
-    system.twilio.addRule({ times: 1, action }, ({ statusCallback }) => {
+    const times = kind === 'provider-429' ? refusalsAtOnce : 1;
+    const forget = system.twilio.addRule({ times, action }, ({ statusCallback }) => {
       this.#hit(kind);
       // Who is refused cleanly goes out again soon: a settle that is repeated after that must not move the second attempt.
-      if (kind === 'provider-429') this.#loseAnswer(system, { statement: 'settle', how: 'lost-answer', lateMs: 2000 });
-      else if (kind !== 'provider-5xx-refused')
+      if (kind === 'provider-429') this.#loseAnswer(system, { statement: 'settle', how: 'lost-answer', lateMs: 1000 });
+      else if (kind !== 'provider-5xx-refused') {
         this.lost.push(parseAttemptRef(new URL(statusCallback ?? '').search.slice(1)));
+      }
     });
+    return this.#forAWhile(forget);
+  }
+
+  /** Faults that waited for a line at rest would all hit what goes out first, and its breaker would never close. */
+  async #forAWhile(forget: () => void): Promise<void> {
+    await this.#pause(patienceMs / 5);
+    forget();
   }
 
   #loseAnswer({ dataApi }: System, { statement, how: kind, lateMs }: Omit<AnswerLost, 'kind' | 'atMs'>): void {

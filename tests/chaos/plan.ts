@@ -66,7 +66,7 @@ export const kinds: readonly FaultKind[] = [
 
 /** Of 240. What is left of the sum goes to lost answers. */
 const shares: Readonly<Partial<Record<FaultKind, number>>> = {
-  'kill-sender': 26,
+  'kill-sender': 28,
   'kill-receiver': 4,
   'kill-sweep': 4,
   'database-stopped': 6,
@@ -78,7 +78,7 @@ const shares: Readonly<Partial<Record<FaultKind, number>>> = {
   'provider-cut': 14,
   'provider-5xx-taken': 16,
   'provider-5xx-refused': 16,
-  'provider-429': 14,
+  'provider-429': 8,
   'callback-twice': 16,
   'callback-early': 16,
 };

@@ -12,6 +12,8 @@ export interface RoundOptions {
   /** Recipients of each of the three campaigns. */
   readonly people?: number;
   readonly say?: (line: string) => void;
+  /** Ends the round before its time; it then throws. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Round {
@@ -49,8 +51,8 @@ const settings = {
   LINE_RATE_PER_SECOND: '150',
   LEASE_MS: '2000',
   TURN_MS: '700',
-  PROVIDER_TIMEOUT_MS: '500',
-  SLICE_LEASE_MS: '2500',
+  PROVIDER_TIMEOUT_MS: '800',
+  SLICE_LEASE_MS: '2800',
   SETTLE_PARTIAL_MS: '65',
   RECONCILE_AFTER_MS: '8000',
   BACKOFF_MS: '100',
@@ -86,7 +88,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
       .run(harness.system, harness.sql)
       .then(() => say(`the last fault after ${secondsSince(began)} s`));
     striking.catch(() => {}); // told by the await below
-    await ended(harness, say);
+    await ended(harness, say, options.signal);
     say(`all have ended after ${secondsSince(began)} s`);
     injector.stop();
     await striking;
@@ -138,21 +140,24 @@ async function launch(harness: Harness, people: number): Promise<number> {
 }
 
 /** Resolves when no campaign is left that the engine could end by itself. @throws when it takes too long, with where each stands. */
-async function ended(harness: Harness, say: (line: string) => void): Promise<void> {
+async function ended(harness: Harness, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const endsAt = performance.now() + limitMs;
   const standing = () =>
     harness.sql
       .query(`select name, status, queued_count, sending_count, sent_count, unknown_count, (select count(*)::int from recipient_mark m
-        where m.campaign_id = k.id and m.kind = 'unknown' and m.due_at is null) as undecided from campaign k order by id`)
+        where m.campaign_id = k.id and m.kind = 'unknown' and m.due_at is null) as undecided,
+        (select string_agg(coalesce(l.breaker_reason, 'closed'), ' ') from campaign_line cl join sending_line l on l.id = cl.line_id where cl.campaign_id = k.id) as breaker
+        from campaign k order by id`)
       .then(({ rows }) => rows)
       .catch(() => undefined);
   for (let looks = 0; ; looks += 1) {
+    signal?.throwIfAborted();
     const rows = await standing();
     const isOver = (row: Record<string, number | string>) =>
       ['completed', 'canceled', 'failed'].includes(String(row.status)) ||
       (Number(row.queued_count) + Number(row.sending_count) === 0 && row.unknown_count === row.undecided);
     if (rows?.every(isOver)) return;
-    const words = rows?.map((row) => `${row.name} ${row.sent_count}/${row.unknown_count}`).join(', ');
+    const words = rows?.map((row) => `${row.name} ${row.sent_count}/${row.unknown_count} ${row.breaker}`).join(', ');
     if (looks % 40 === 39) say(words ?? 'the database is down');
     if (performance.now() > endsAt) throw new Error(`Not ended after ${limitMs} ms: ${JSON.stringify(rows)}`);
     await sleep(250);

@@ -13,11 +13,23 @@ function readOptions(): { faults: number; seed: number } {
   return { faults, seed };
 }
 
+/** Asked to end, the round puts everything away first; asked again, it no longer does. */
+function endWhenAsked(): AbortSignal {
+  const end = new AbortController();
+  const ask = () => (end.signal.aborted ? process.exit(130) : end.abort(new Error('Asked to end.')));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, ask);
+  // The bootstrap was killed: nobody waits for the result.
+  process.once('disconnect', ask);
+  process.channel?.unref();
+  return end.signal;
+}
+
 async function main(): Promise<number> {
+  const signal = endWhenAsked();
   const wanted = readOptions();
   let happened = 0;
   for (let seed = wanted.seed; happened < wanted.faults; seed += 1) {
-    const round = await runRound({ seed, faults: plannedFaults, say: console.error });
+    const round = await runRound({ seed, faults: plannedFaults, say: console.error, signal });
     happened += round.faults;
     console.log(`${roundInWords(round)}\n  ${hitsInWords(round)}\n  ${happened} faults so far`);
     if (round.audit.disagreements.length === 0) continue;
@@ -28,9 +40,6 @@ async function main(): Promise<number> {
   return 0;
 }
 
-// The bootstrap was killed: nobody waits for the result.
-process.once('disconnect', () => process.exit(1));
-process.channel?.unref();
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error);
   return 1;

@@ -135,10 +135,14 @@ export class Decider {
     this.#rules = behaviour.rules.map((rule) => live(rule));
   }
 
-  /** Adds a rule behind the others; it tells of each request that it hits. */
-  add(rule: Rule, onHit: (asked: Asked) => void): void {
+  /** Adds a rule behind the others; it tells of each request that it hits. @returns how to take it away. */
+  add(rule: Rule, onHit: (asked: Asked) => void): () => void {
     // Those that are spent would be asked for ever.
-    this.#rules = [...this.#rules.filter(({ left }) => left > 0), { ...live(rule), onHit }];
+    const added = { ...live(rule), onHit };
+    this.#rules = [...this.#rules.filter(({ left }) => left > 0), added];
+    return () => {
+      added.left = 0;
+    };
   }
 
   decide(request: Asked): Decision {

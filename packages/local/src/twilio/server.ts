@@ -44,8 +44,8 @@ export interface TwilioSimulator {
   ledger(): LedgerEntry[];
   /** Replaces the whole behaviour; what is left out goes back to its default. Throws a ZodError on bad input. */
   setBehaviour(behaviour: BehaviourInput): void;
-  /** Adds one rule to the behaviour of this moment, and tells of each request that it hits. Throws a ZodError on bad input. */
-  addRule(rule: RuleInput, onHit: (asked: Asked) => void): void;
+  /** Adds one rule to the behaviour of this moment, and tells of each request that it hits. @returns how to take it away. Throws a ZodError on bad input. */
+  addRule(rule: RuleInput, onHit: (asked: Asked) => void): () => void;
   /** Resolves when every message has reached its last status and no callback is under way. */
   idle(): Promise<void>;
   stop(): Promise<void>;

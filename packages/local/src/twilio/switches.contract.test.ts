@@ -57,6 +57,9 @@ describe('a rule', () => {
     }
     expect(codes).toEqual(['21211', '21610', 'sent']);
     expect(hit).toEqual([1, 2].map((index) => `whatsapp:+${phone(index)}`));
+    account.twilio.addRule({ action: refused }, () => hit.push('again'))();
+    expect((await account.channel.send(line, message(4))).outcome).toBe('sent');
+    expect(hit).toHaveLength(2);
   });
 
   test('can make one line slow and another not', async () => {
