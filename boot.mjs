@@ -16,6 +16,7 @@ const commands = {
   start: { script: 'packages/local/src/main.ts', scope: 'start' },
   test: { script: 'tests/run.ts', scope: 'all' },
   bench: { script: 'bench/run.ts', scope: 'all' },
+  chaos: { script: 'tests/chaos/run.ts', scope: 'all' },
   synth: { script: 'tests/run.ts', scope: 'all', leading: ['synth'] },
   check: { script: 'tests/run.ts', scope: 'all', leading: ['format', 'lint', 'types', 'unit'] },
 };

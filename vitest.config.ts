@@ -15,6 +15,7 @@ const notUnit = [
   ...wholeSystem,
   'stacks/**',
   'tests/openapi/**',
+  'tests/chaos/chaos.test.ts',
   'tests/browser/**',
   'tests/clone/**',
 ];
@@ -81,6 +82,17 @@ export default defineConfig({
           exclude: never,
           ...serial,
           testTimeout: 5 * minuteMs,
+          hookTimeout: 2 * minuteMs,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['tests/chaos/chaos.test.ts'],
+          exclude: never,
+          ...serial,
+          testTimeout: 3 * minuteMs,
           hookTimeout: 2 * minuteMs,
         },
       },

@@ -135,6 +135,7 @@ export const groups: readonly PartGroup[] = [
   { parts: ['synth'], run: commands('synth', ['node', 'tests/synth/run.ts']) },
   { parts: ['openapi'], run: project('openapi', { timeoutMs: 10 * minuteMs }) },
   { parts: ['system'], run: project('system', { timeoutMs: 30 * minuteMs }) },
+  { parts: ['chaos'], run: project('chaos', { timeoutMs: 5 * minuteMs }) },
   { parts: ['browser'], run: browser },
   { parts: ['clone'], run: project('clone', { timeoutMs: 20 * minuteMs }) },
 ];

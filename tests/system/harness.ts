@@ -10,7 +10,7 @@ export interface Client {
   get<T>(route: string): Promise<T>;
   post<T>(route: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** POST /send-messages. */
-  sendMessages(form: { name: string; csv: string; templates: string[] }): Promise<SendAnswer>;
+  sendMessages(form: { name: string; csv: string; templates: string[]; senderId?: string }): Promise<SendAnswer>;
 }
 
 export interface SendAnswer {
@@ -43,6 +43,8 @@ export async function startHarness(options: Omit<SystemOptions, 'dir'>): Promise
   const dir = await mkdtemp(path.join(tmpdir(), 'pregon-system-'));
   const system = await startSystem({ dir, webPort: 0, apiPort: 0, web: false, ...options });
   const sql = new pg.Pool({ connectionString: system.endpoints.postgres, max: 2 });
+  // A connection ends when a test stops the server; the next query opens another.
+  sql.on('error', () => undefined);
   return {
     system,
     sql,
@@ -71,10 +73,11 @@ function clientOf(api: string, token: string): Client {
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body ?? {}),
       }),
-    sendMessages: ({ name, csv, templates }) => {
+    sendMessages: ({ name, csv, templates, senderId }) => {
       const form = new FormData();
       form.set('campaignName', name);
       form.set('csvFile', new Blob([csv], { type: 'text/csv' }), `${name}.csv`);
+      if (senderId !== undefined) form.set('senderId', senderId);
       for (const template of templates) form.append('templates', template);
       return call('/send-messages', { method: 'POST', body: form });
     },

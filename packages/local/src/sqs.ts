@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { QueueSpec } from '@pregon/functions/manifest';
 import { buildApp } from 'fauxqs';
+import { MessageFaults } from './sqs/faults.ts';
 import { Journal } from './sqs/journal.ts';
 import { type LocalQueue, requestSignal } from './sqs/queue.ts';
 import { SqsProblem, sendMessage, sendMessageBatch } from './sqs/send.ts';
@@ -21,6 +22,7 @@ export interface LocalSqs<Name extends string> {
   readonly url: string;
   readonly queueUrls: Readonly<Record<Name, string>>;
   readonly deadLetterUrls: Readonly<Record<Name, string>>;
+  readonly faults: MessageFaults;
   /** Ends waiting receives with nothing, and closes the endpoint. */
   stop(): Promise<void>;
 }
@@ -31,7 +33,8 @@ const deadLetterRetention = String(14 * 86_400);
 export const startSqs = async <Name extends string>(options: SqsOptions<Name>): Promise<LocalSqs<Name>> => {
   const journal = new Journal(options.dir);
   const queues = new Queues(journal);
-  const app = endpoint(queues);
+  const faults = new MessageFaults();
+  const app = endpoint(queues, faults);
   try {
     queues.origin = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   } catch (error) {
@@ -48,7 +51,9 @@ export const startSqs = async <Name extends string>(options: SqsOptions<Name>): 
     url: queues.origin,
     queueUrls: urls('queue') as Record<Name, string>,
     deadLetterUrls: urls('dead') as Record<Name, string>,
+    faults,
     stop: () => {
+      faults.clear();
       stopped ??= app.close().then(() => journal.close());
       return stopped;
     },
@@ -76,7 +81,7 @@ const create = (queues: Queues, name: string, spec: QueueSpec): { queue: LocalQu
   return { queue, dead };
 };
 
-const endpoint = (queues: Queues) => {
+const endpoint = (queues: Queues, faults: MessageFaults) => {
   // fauxqs types its store by its class; it calls only what Queues and LocalQueue have, and its topics and objects are not reached.
   const stores = { sqsStore: queues } as unknown as NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
   const app = buildApp({ logger: false, stores });
@@ -105,7 +110,7 @@ const endpoint = (queues: Queues) => {
     ];
     if (send === undefined) return;
     try {
-      return reply.type('application/x-amz-json-1.0').send(send(request.body, find));
+      return reply.type('application/x-amz-json-1.0').send(send(request.body, find, faults));
     } catch (error) {
       if (!(error instanceof SqsProblem)) throw error;
       const { code, message } = error;

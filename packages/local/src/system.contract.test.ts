@@ -6,6 +6,7 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { isRunning } from './lambda/fixtures/running.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
@@ -103,6 +104,30 @@ test('a taken port is an error that names its setting, and nothing is left of th
   const again = await startSystem({ dir: other, web: false, postgresUrl: `${postgresUrl}_other` });
   await again.stop();
   await rm(other, { recursive: true });
+});
+
+test('an outage of the database ends, and nothing is lost by it', async () => {
+  const system = await start({ postgresUrl: undefined });
+  const before = await me(system);
+  const reach = async () => {
+    const client = new pg.Client({ connectionString: system.endpoints.postgres });
+    await client.connect();
+    await client.end();
+  };
+  await reach();
+  const outage = system.database.outage(500);
+  await expect
+    .poll(
+      () =>
+        reach().then(
+          () => 'reached',
+          () => 'down',
+        ),
+      { timeout: 5000, interval: 10 },
+    )
+    .toBe('down');
+  await outage;
+  expect(await me(system)).toEqual(before);
 });
 
 test('a fresh start forgets what was there', async () => {

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { FunctionName, QueueName } from '@pregon/functions/manifest';
 import * as z from 'zod';
 import { Api } from './cli/api.ts';
-import type { DataApi } from './data-api/server.ts';
 import { type DropFolder, startDropFolder } from './drop/folder.ts';
 import type { RequestListener } from './gateway/gateway.ts';
 import { type AsyncInvoker, startAsync } from './lambda/async.ts';
@@ -12,6 +11,7 @@ import type { Bundles } from './lambda/bundle.ts';
 import { type InvokeResult, type Runtime, startRuntime } from './lambda/runtime.ts';
 import type { FunctionConfig, LogLine } from './lambda/worker.ts';
 import { bundleAll, defaultRoot } from './system/bundles.ts';
+import type { LocalDatabase } from './system/database.ts';
 import { functionEnvironment, type Places } from './system/environment.ts';
 import { gatewayOf, type OpenPort, openPort, serveWeb } from './system/front.ts';
 import { type FunctionLog, openFunctionLog } from './system/function-log.ts';
@@ -64,7 +64,11 @@ export interface Endpoints {
 export interface System {
   readonly endpoints: Endpoints;
   readonly twilio: TwilioSimulator;
-  readonly dataApi: DataApi;
+  readonly dataApi: LocalDatabase['dataApi'];
+  /** What can be made to happen to it: an outage. */
+  readonly database: Pick<LocalDatabase, 'outage'>;
+  /** Its queues' URLs, and what can be made to happen to their messages. */
+  readonly sqs: Pick<Parts['sqs'], 'queueUrls' | 'faults'>;
   /** The functions' processes: their ids, and a way to kill one. */
   readonly runtime: Runtime;
   /** What the functions are given. */
@@ -126,6 +130,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       endpoints,
       twilio: parts.twilio,
       dataApi: parts.database.dataApi,
+      database: parts.database,
+      sqs: parts.sqs,
       runtime,
       environment,
       bundleBytes: bundleBytes(parts),

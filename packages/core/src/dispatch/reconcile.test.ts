@@ -18,6 +18,7 @@ const unknown = (over: Partial<Unknown> = {}): Unknown => ({
   variables: { nombre: 'Ana' },
   mediaId: null,
   begunAt,
+  askedAt: later,
   claimed: null,
   rivals: [],
   ...over,
@@ -34,7 +35,8 @@ const listed = (over: Partial<ProviderMessage> = {}): ProviderMessage => ({
   ...over,
 });
 
-const verdict = (u: Unknown, messages: ProviderMessage[], now = later) => judge(u, messages, now, reconcileAfterMs);
+const verdict = (u: Unknown, messages: ProviderMessage[], askedAt = later) =>
+  judge({ ...u, askedAt }, messages, reconcileAfterMs);
 
 describe('what the provider’s list says of an unknown', () => {
   it('is sent when exactly one unclaimed message has the rendered text', () => {

@@ -10,8 +10,9 @@ import { DomainError } from '../error.ts';
 import { CampaignId, LineId, MediaId } from '../id.ts';
 import * as Template from '../template/template.ts';
 
-/** Looked up by one sweep. */
+/** Looked up by one sweep, and what that may take of its minute: a slow provider must not keep it from its other work. */
 const lookUps = 100;
+const lookUpBudgetMs = 20_000;
 /** Clocks of provider and database may differ by this much. */
 const clockSkewMs = 60_000;
 
@@ -28,6 +29,8 @@ const Unknown = z.object({
   variables: column.json(Variables).nullable(),
   mediaId: MediaId.nullable(),
   begunAt: column.timestamp,
+  /** When the database was asked for it. The worker's own clock proves nothing: off by ten minutes, it would send people a second message. */
+  askedAt: column.timestamp,
   claimed: column.json(z.array(z.string())).nullable(),
   rivals: column.json(z.array(z.object({ template: z.string(), variables: Variables }))),
 });
@@ -40,12 +43,7 @@ export type Verdict =
   | { readonly found: 'ambiguous' };
 
 /** What the provider's list says of one unknown. Absence counts only `reconcileAfterMs` after it was begun. */
-export function judge(
-  unknown: Unknown,
-  listed: readonly ProviderMessage[],
-  now: Date,
-  reconcileAfterMs: number,
-): Verdict {
+export function judge(unknown: Unknown, listed: readonly ProviderMessage[], reconcileAfterMs: number): Verdict {
   const text = bodyOf(unknown.template, unknown.variables);
   const claimed = new Set(unknown.claimed ?? []);
   const since = unknown.begunAt.getTime() - clockSkewMs;
@@ -60,7 +58,7 @@ export function judge(
   const [match] = matches;
   if (!match) {
     const provenAt = new Date(unknown.begunAt.getTime() + reconcileAfterMs);
-    return now < provenAt ? { found: 'too_early', dueAt: provenAt } : { found: 'absent' };
+    return unknown.askedAt < provenAt ? { found: 'too_early', dueAt: provenAt } : { found: 'absent' };
   }
   const hasRival = unknown.rivals.some((rival) => bodyOf(rival.template, rival.variables) === text);
   return matches.length === 1 && !hasRival ? { found: 'sent', sid: match.sid } : { found: 'ambiguous' };
@@ -82,12 +80,14 @@ export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: numb
   const due = await rows(
     db,
     sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", address, phone, template, variables::text as variables,
-      media_id as "mediaId", begun_at as "begunAt", to_jsonb(claimed)::text as claimed, rivals::text as rivals
+      media_id as "mediaId", begun_at as "begunAt", clock_timestamp() as "askedAt", to_jsonb(claimed)::text as claimed, rivals::text as rivals
       from unknowns_due(${lookUps}::int)`,
     Unknown,
   );
   const total = { sent: 0, absent: 0, ambiguous: 0 };
+  const endsAt = performance.now() + lookUpBudgetMs;
   for (const unknown of due) {
+    if (performance.now() > endsAt) break;
     const verdict = await lookUp(channel, unknown, reconcileAfterMs);
     if (!verdict) break;
     await act(db, unknown, verdict, reconcileAfterMs);
@@ -100,7 +100,7 @@ export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: numb
 async function lookUp(channel: Channel, unknown: Unknown, reconcileAfterMs: number): Promise<Verdict | undefined> {
   const since = new Date(unknown.begunAt.getTime() - clockSkewMs);
   try {
-    return judge(unknown, await channel.list(unknown.address, unknown.phone, since), new Date(), reconcileAfterMs);
+    return judge(unknown, await channel.list(unknown.address, unknown.phone, since), reconcileAfterMs);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return error.code === 'provider_list_too_long' ? { found: 'ambiguous' } : undefined;

@@ -1,7 +1,7 @@
 // Turns, reconciliation and the sweep against the real queue, scheduler, database and the Twilio simulator.
 import { startTwilio, type TwilioSimulator } from '@pregon/local/twilio/server';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { type StartedPorts, startPorts } from '../campaign/campaign.fixture.ts';
 import { statusCallbackUrl } from '../channel/callback.ts';
@@ -86,6 +86,16 @@ const toOf = async (made: CampaignFixture) => {
     )
   )[0] ?? { address: '' };
   return twilio.ledger().filter((message) => message.from === address);
+};
+
+/** Four people, two of them unknown by what the rule does to their calls. */
+const withUnknowns = async (rule: object) => {
+  const made = await makeRunning(ports.db, { people: 4, lineId: await realLine() });
+  twilio.setBehaviour({ callbacks, rules: [{ to: '0000[12]$', ...rule }] });
+  await runTurn(made.lineId);
+  twilio.setBehaviour({ callbacks });
+  await fallDue(ports.db, made.campaignId);
+  return made;
 };
 
 describe('a turn', () => {
@@ -184,15 +194,6 @@ describe('a turn', () => {
 });
 
 describe('reconciliation', () => {
-  const withUnknowns = async (rule: object) => {
-    const made = await makeRunning(ports.db, { people: 4, lineId: await realLine() });
-    twilio.setBehaviour({ callbacks, rules: [{ to: '0000[12]$', ...rule }] });
-    await runTurn(made.lineId);
-    twilio.setBehaviour({ callbacks });
-    await fallDue(ports.db, made.campaignId);
-    return made;
-  };
-
   it('finds what the provider had accepted', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ unknown: 2, sent: 2 });
@@ -211,6 +212,20 @@ describe('reconciliation', () => {
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
     expect(await toOf(made)).toHaveLength(4);
   });
+
+  it.each([20, -20])(
+    'proves nothing by its own clock: off by %i minutes, it sends nobody again too early, nor later',
+    async (minutes) => {
+      const made = await withUnknowns({ action: { kind: 'server-error', accept: false } });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+      onTestFinished(() => {
+        vi.useRealTimers();
+      });
+      expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+      await fallDue(ports.db, made.campaignId);
+      expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
+    },
+  );
 
   it('leaves them for the next sweep when the provider does not answer', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
@@ -279,6 +294,26 @@ describe('the sweep', () => {
     await rows(ports.db, sql`update sweep_state set wanted_until = clock_timestamp() returning id`, anyRow);
     expect(await sweep(ports)).toMatchObject({ isOver: true, expired: 0, turns: 0 });
     expect(await started.scheduleState('sweep')).toBe('DISABLED');
+  });
+
+  it('gives a line its turn before it asks a slow provider', async () => {
+    const made = await makeRunning(ports.db, { people: 3, lineId: await realLine() });
+    const { lineId } = await withUnknowns({ action: { kind: 'drop', accept: true } });
+    await rows(
+      ports.db,
+      sql`update recipient_mark set due_at = clock_timestamp() where kind = 'unknown' returning seq`,
+      anyRow,
+    );
+    await started.drain('turn');
+    twilio.setBehaviour({ callbacks, rules: [{ on: 'list', latency: { minMs: 1500, maxMs: 1500 } }] });
+    let isOver = false;
+    const sweeping = sweep(ports).finally(() => {
+      isOver = true;
+    });
+    await expect.poll(() => started.drain('turn')).toContainEqual(expect.objectContaining({ lineId: made.lineId }));
+    expect(isOver).toBe(false);
+    await sweeping;
+    expect(await toOf({ ...made, lineId })).toHaveLength(4);
   });
 
   it('finishes a stop that ran out of time, and ends campaigns whose last people were skipped', async () => {

@@ -39,14 +39,21 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const expired = await expireSlices(db, ports.timing.reconcileAfterMs);
   const frozen = await Freeze.resumeStalled(db, ports.freezes);
   await finishCancels(db);
+  // Before the provider is asked, which may take its time: a line that has lost its turn does not wait for what is unknown.
+  const turns = await wake(ports);
   const reconciled = await reconcile(db, ports.channel, ports.timing.reconcileAfterMs);
   const closed = await Close.closeFinished(db);
   await foldOn(db);
-  const turns = await Turn.raiseAll(db);
-  if (turns.length > 0) await Turn.post(ports.turns, turns);
+  const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
   const isOver = await endIfNothingIsOpen(db, ports.schedules);
-  return { ...reconciled, expired, turns: turns.length, frozen, closed: closed.length, isOver };
+  return { ...reconciled, expired, turns: turns + again, frozen, closed: closed.length, isOver };
+}
+
+async function wake({ db, turns }: SweepPorts): Promise<number> {
+  const raised = await Turn.raiseAll(db);
+  if (raised.length > 0) await Turn.post(turns, raised);
+  return raised.length;
 }
 
 async function expireSlices(db: Db, reconcileAfterMs: number): Promise<number> {

@@ -39,6 +39,8 @@ export interface Fault {
   /** The chance that it hits a matching call, 0 to 1; 1 by default. */
   readonly probability?: number;
   readonly latencyMs?: number;
+  /** How long after the call was executed `lost-answer` and `gateway-timeout` come; at once by default. */
+  readonly lateMs?: number;
   readonly matches?: (call: Call) => boolean;
 }
 
@@ -49,7 +51,10 @@ interface Active {
 }
 
 /** What a fault does to the answer, once the call has been executed. */
-export type Aftermath = 'answer' | 'gateway-timeout' | 'drop';
+export interface Aftermath {
+  readonly end: 'answer' | 'gateway-timeout' | 'drop';
+  readonly lateMs: number;
+}
 
 /** What the faults may do to the call besides refusing it. */
 export interface Powers {
@@ -79,11 +84,11 @@ export class Faults {
 
   /** Applies what hits this call before it is executed, and tells what becomes of its answer. */
   async strike(call: Call, powers: Powers): Promise<Aftermath> {
-    let aftermath: Aftermath = 'answer';
+    let aftermath: Aftermath = { end: 'answer', lateMs: 0 };
     for (const fault of this.#active.length === 0 ? [] : this.#hits(call)) {
       if (fault.kind === 'latency') await sleep(fault.latencyMs ?? 0);
-      else if (fault.kind === 'gateway-timeout') aftermath = 'gateway-timeout';
-      else if (fault.kind === 'lost-answer') aftermath = 'drop';
+      else if (fault.kind === 'gateway-timeout') aftermath = { end: 'gateway-timeout', lateMs: fault.lateMs ?? 0 };
+      else if (fault.kind === 'lost-answer') aftermath = { end: 'drop', lateMs: fault.lateMs ?? 0 };
       else await refuse(fault.kind, call, powers);
     }
     return aftermath;

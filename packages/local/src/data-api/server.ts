@@ -1,6 +1,7 @@
 // The RDS Data API on one machine: its HTTP protocol over a real PostgreSQL, with the refusals and limits of the real service,
 // so that what passes here passes there. docs/data-api.md lists the rules and the tests that hold them.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, Dropped, Faults, type Operation } from './faults.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { type Body, Service } from './service.ts';
@@ -128,8 +129,9 @@ const serve = async (
     closeConnection: () => response.destroy(),
   });
   const answer = await service.answer(call, body);
-  if (aftermath === 'answer') return respond(response, 200, answer);
-  if (aftermath === 'drop') return void response.destroy();
+  if (aftermath.lateMs > 0) await sleep(aftermath.lateMs);
+  if (aftermath.end === 'answer') return respond(response, 200, answer);
+  if (aftermath.end === 'drop') return void response.destroy();
   throw new Refusal('DatabaseUnavailableException', 'Endpoint request timed out');
 };
 

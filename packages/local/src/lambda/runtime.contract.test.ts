@@ -128,6 +128,21 @@ test('a process that is not a function’s is never killed', () => {
   expect(start().kill(process.pid)).toBe(false);
 });
 
+test.each([600_000, -600_000])(
+  'a process on a machine whose clock is off by %i ms sees that time, and has its time left',
+  async (offsetMs) => {
+    const result = await start({ clockOffsetMs: () => offsetMs }).invoke('probe', { do: 'look' });
+    const seen = result.ok
+      ? (result.value as { now: number; made: string; remainingMs: number; isDate: boolean })
+      : undefined;
+    expect(seen?.isDate).toBe(true);
+    for (const time of [seen?.now ?? 0, Date.parse(seen?.made ?? '')])
+      expect(Math.abs(time - Date.now() - offsetMs)).toBeLessThan(5000);
+    expect(seen?.remainingMs).toBeGreaterThan(0);
+    expect(seen?.remainingMs).toBeLessThanOrEqual(5000);
+  },
+);
+
 test('a function that cannot be loaded says why, each time', async () => {
   const runtime = start({ file: files.broken ?? '' });
   const error = { kind: 'init', errorType: 'TypeError', errorMessage: 'TURN_QUEUE_URL is not set' };

@@ -19,6 +19,8 @@ export interface FunctionConfig {
   /** How many processes may run it at a time. */
   readonly concurrency: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Asked for each process that starts: how far the clock of its machine is off. */
+  readonly clockOffsetMs?: (() => number) | undefined;
 }
 
 /** Why an invocation failed, with Lambda's own error types where it has one. */
@@ -44,6 +46,7 @@ export interface LogLine {
 /** Lambda gives an init 10 s before it counts it against the function's own time. */
 const initLimitMs = 10_000;
 const childFile = fileURLToPath(new URL('./child.ts', import.meta.url));
+const clockFile = new URL('./clock.ts', import.meta.url).href;
 
 const failed = (
   kind: InvocationError['kind'],
@@ -56,6 +59,7 @@ export class Worker {
   readonly #config: FunctionConfig;
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
+  readonly #clockOffsetMs: number;
   #isAlive = true;
   #isBusy = false;
   #isReady = false;
@@ -64,9 +68,11 @@ export class Worker {
 
   constructor(config: FunctionConfig, onLog: (line: LogLine) => void) {
     this.#config = config;
+    this.#clockOffsetMs = config.clockOffsetMs?.() ?? 0;
+    const clock = this.#clockOffsetMs === 0 ? [] : [`--import=${clockFile}`];
     this.#process = fork(childFile, [config.file], {
-      env: environmentOf(config),
-      execArgv: [`--max-old-space-size=${Math.floor(config.memoryMb * 0.9)}`],
+      env: environmentOf(config, this.#clockOffsetMs),
+      execArgv: [`--max-old-space-size=${Math.floor(config.memoryMb * 0.9)}`, ...clock],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) this.#collect(stream, onLog);
@@ -103,7 +109,8 @@ export class Worker {
       };
       timers.push(setTimeout(() => this.#expire(requestId), initLimitMs + this.#config.timeoutMs));
       this.#begin = () => {
-        const deadlineMs = Date.now() + this.#config.timeoutMs;
+        // By the clock of its machine, which is the one that it will look at.
+        const deadlineMs = Date.now() + this.#clockOffsetMs + this.#config.timeoutMs;
         timers.push(setTimeout(() => this.#expire(requestId), this.#config.timeoutMs));
         this.#tell({ requestId, payload, deadlineMs });
       };
@@ -177,7 +184,7 @@ export class Worker {
   }
 }
 
-function environmentOf(config: FunctionConfig): Record<string, string> {
+function environmentOf(config: FunctionConfig, clockOffsetMs: number): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     TZ: 'UTC',
@@ -191,6 +198,7 @@ function environmentOf(config: FunctionConfig): Record<string, string> {
     PREGON_FUNCTION_ARN: config.arn,
     // Beside the bundle: a process that starts again has its megabyte compiled already.
     NODE_COMPILE_CACHE: path.join(path.dirname(config.file), 'compiled'),
+    ...(clockOffsetMs === 0 ? {} : { PREGON_CLOCK_OFFSET_MS: String(clockOffsetMs) }),
     ...(config.nodeOptions === undefined ? {} : { NODE_OPTIONS: config.nodeOptions }),
     ...config.environment,
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { MessageFaults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { requestSignal } from './queue.ts';
 import { sendMessage } from './send.ts';
@@ -17,7 +18,7 @@ const makeQueue = (attributes: Record<string, string>) => {
   const queues = new Queues(new Journal(undefined));
   const queue = queues.create(attributes.FifoQueue === undefined ? 'q' : 'q.fifo', attributes);
   const send = (body: string, more: Record<string, unknown> = {}) =>
-    sendMessage({ QueueUrl: queue.url, MessageBody: body, ...more }, () => queue);
+    sendMessage({ QueueUrl: queue.url, MessageBody: body, ...more }, () => queue, new MessageFaults());
   const receive = (max = 10) => queue.dequeue(max, undefined, (arn) => queues.getQueueByArn(arn));
   return { queues, queue, send, receive, bodies: (max?: number) => receive(max).map((message) => message.Body) };
 };

@@ -1,6 +1,7 @@
 // SendMessage and SendMessageBatch. fauxqs refuses letters beyond U+FFFF (emoji), knows no deduplication by group, and checks no ids.
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import type { MessageFaults } from './faults.ts';
 import { type LocalQueue, shownSequence } from './queue.ts';
 
 /** Answered as SQS answers: HTTP 400 and the code. */
@@ -40,13 +41,13 @@ const maxBatchBytes = 1_048_576;
 type FindQueue = (url: string) => LocalQueue;
 
 /** @throws SqsProblem */
-export const sendMessage = (body: unknown, find: FindQueue): Sent => {
+export const sendMessage = (body: unknown, find: FindQueue, faults: MessageFaults): Sent => {
   const message = parsed(SendMessage, body);
-  return send(find(message.QueueUrl), message);
+  return send(find(message.QueueUrl), message, faults);
 };
 
 /** What is wrong with one entry is said of that entry; what is wrong with the request is thrown. */
-export const sendMessageBatch = (body: unknown, find: FindQueue): unknown => {
+export const sendMessageBatch = (body: unknown, find: FindQueue, faults: MessageFaults): unknown => {
   const { QueueUrl, Entries } = parsed(SendMessageBatch, body);
   const queue = find(QueueUrl);
   checkBatch(Entries);
@@ -55,7 +56,7 @@ export const sendMessageBatch = (body: unknown, find: FindQueue): unknown => {
   queue.together(() => {
     for (const entry of Entries) {
       try {
-        Successful.push({ Id: entry.Id, ...send(queue, entry) });
+        Successful.push({ Id: entry.Id, ...send(queue, entry, faults) });
       } catch (error) {
         if (!(error instanceof SqsProblem)) throw error;
         Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
@@ -94,7 +95,7 @@ const checkBatch = (entries: readonly { Id: string; MessageBody: string }[]): vo
   }
 };
 
-const send = (queue: LocalQueue, message: Message): Sent => {
+const send = (queue: LocalQueue, message: Message, faults: MessageFaults): Sent => {
   checkMessage(queue, message);
   const md5 = createHash('md5').update(message.MessageBody).digest('hex');
   const now = Date.now();
@@ -108,13 +109,15 @@ const send = (queue: LocalQueue, message: Message): Sent => {
     receiveCount: 0,
     firstReceivedAt: undefined,
   };
-  if (!queue.isFifo()) return { MessageId: queue.add(entry, message.DelaySeconds).id, MD5OfMessageBody: md5 };
+  if (!queue.isFifo()) {
+    return { MessageId: faults.deliver(queue, entry, message.DelaySeconds).id, MD5OfMessageBody: md5 };
+  }
   const deduplicationId = deduplicationIdOf(queue, message);
   const byGroup = queue.attributes.DeduplicationScope === 'messageGroup';
   const key = byGroup ? `${message.MessageGroupId} ${deduplicationId}` : deduplicationId;
   const earlier = queue.memory.find(key, now);
   if (earlier !== undefined) return fifoAnswer(earlier.messageId, md5, earlier.sequence);
-  const { id, sequence } = queue.add({ ...entry, deduplicationId });
+  const { id, sequence } = faults.deliver(queue, { ...entry, deduplicationId });
   queue.memory.add({ key, messageId: id, sequence, at: now });
   return fifoAnswer(id, md5, sequence);
 };

@@ -18,6 +18,8 @@ export interface FunctionOverrides {
   /** Processes at a time. */
   readonly concurrency?: Partial<Record<FunctionName, number>> | undefined;
   readonly timeoutsMs?: Partial<Record<FunctionName, number>> | undefined;
+  /** How far the clock of the machine is off on which a process of the function starts. Default 0. */
+  readonly clockOffsetMs?: ((name: FunctionName) => number) | undefined;
 }
 
 /** Lambda would run hundreds; a machine with few cores gains nothing from more than these. */
@@ -37,6 +39,7 @@ export function functionConfigs(
     timeoutMs: overrides.timeoutsMs?.[name] ?? spec.timeoutSeconds * 1000,
     concurrency: overrides.concurrency?.[name] ?? concurrencyOf(spec),
     environment,
+    clockOffsetMs: overrides.clockOffsetMs && (() => overrides.clockOffsetMs?.(name) ?? 0),
   }));
 }
 

@@ -7,7 +7,7 @@ import { type Oidc, startOidc } from '../oidc.ts';
 import { startS3 } from '../s3.ts';
 import { startScheduler } from '../scheduler.ts';
 import { startSecrets } from '../secrets.ts';
-import { startSqs } from '../sqs.ts';
+import { type LocalSqs, startSqs } from '../sqs.ts';
 import { startTwilio, type TwilioOptions, type TwilioSimulator } from '../twilio/server.ts';
 import { type LocalDatabase, startDatabase } from './database.ts';
 import { credentials, functionArn, names, type Places, provider } from './environment.ts';
@@ -38,6 +38,7 @@ export interface Parts {
   readonly places: Places;
   readonly bundles: Bundles;
   readonly database: LocalDatabase;
+  readonly sqs: LocalSqs<QueueName>;
   readonly twilio: TwilioSimulator;
   readonly oidc: Oidc;
 }
@@ -76,7 +77,7 @@ export async function startParts(options: PartsOptions, started: AsyncDisposable
     providerSecretArn: secrets.arn('provider'),
     oidc,
   };
-  return { places, bundles, database, twilio, oidc };
+  return { places, bundles, database, sqs, twilio, oidc };
 }
 
 const queueSpecs = ({ visibilitySeconds = {} }: PartsOptions): Record<QueueName, QueueSpec> => {

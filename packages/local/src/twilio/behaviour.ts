@@ -37,6 +37,15 @@ const Action = z.discriminatedUnion('kind', [
 ]);
 export type Action = z.infer<typeof Action>;
 
+/** What the callbacks of one message do, whatever the shares below say; none of them is lost then. */
+const Told = z.strictObject({
+  /** The `sent` callback goes out before the create call is answered. */
+  early: z.boolean().default(false),
+  /** Each is delivered twice. */
+  twice: z.boolean().default(false),
+});
+export type Told = z.infer<typeof Told>;
+
 const Rule = z.strictObject({
   /** Which request: making a message (default), reading the list, or reading one message. */
   on: z.enum(['create', 'list', 'fetch']).default('create'),
@@ -53,8 +62,11 @@ const Rule = z.strictObject({
   failLater: z
     .strictObject({ code: z.number().int(), status: z.enum(['failed', 'undelivered']).default('undelivered') })
     .optional(),
+  callbacks: Told.optional(),
 });
 export type Rule = z.infer<typeof Rule>;
+export type RuleInput = z.input<typeof Rule>;
+export const parseRule = (rule: RuleInput): Rule => Rule.parse(rule);
 
 const Callbacks = z.strictObject({
   enabled: z.boolean().default(true),
@@ -92,49 +104,76 @@ export interface Decision {
   latencyMs: number;
   action?: Action;
   failLater?: { code: number; status: 'failed' | 'undelivered' };
+  callbacks?: Told;
+}
+
+/** What a rule is asked about. */
+export interface Asked {
+  readonly on: Rule['on'];
+  readonly from?: string;
+  readonly to?: string;
+  /** Of a create call: it tells which attempt it is. */
+  readonly statusCallback?: string | null;
 }
 
 interface LiveRule {
   readonly rule: Rule;
   readonly to: RegExp | undefined;
   left: number;
+  readonly onHit?: (asked: Asked) => void;
 }
 
 /** Applies a behaviour to requests, counting down the rules that are limited. */
 export class Decider {
   readonly behaviour: Behaviour;
-  readonly #rules: LiveRule[];
+  #rules: LiveRule[];
   readonly #random: () => number;
 
   constructor(behaviour: Behaviour, random: () => number) {
     this.behaviour = behaviour;
     this.#random = random;
-    this.#rules = behaviour.rules.map((rule) => ({
-      rule,
-      to: rule.to === undefined ? undefined : new RegExp(rule.to),
-      left: rule.times ?? Number.POSITIVE_INFINITY,
-    }));
+    this.#rules = behaviour.rules.map((rule) => live(rule));
   }
 
-  decide(request: { on: Rule['on']; from?: string; to?: string }): Decision {
+  /** Adds a rule behind the others; it tells of each request that it hits. @returns how to take it away. */
+  add(rule: Rule, onHit: (asked: Asked) => void): () => void {
+    // Those that are spent would be asked for ever.
+    const added = { ...live(rule), onHit };
+    this.#rules = [...this.#rules.filter(({ left }) => left > 0), added];
+    return () => {
+      added.left = 0;
+    };
+  }
+
+  decide(request: Asked): Decision {
     const decision: Decision = { latencyMs: within(this.behaviour.latency, this.#random) };
     let hasLatency = false;
     for (const live of this.#rules) {
       if (!applies(live, request) || this.#random() >= live.rule.probability) continue;
+      const { latency, action, failLater, callbacks } = live.rule;
+      // One order at a time: the next message is there for the other.
+      if (live.onHit !== undefined && ((action && decision.action) || (callbacks && decision.callbacks))) continue;
       live.left -= 1;
-      const { latency, action, failLater } = live.rule;
+      live.onHit?.(request);
       if (latency !== undefined && !hasLatency) {
         decision.latencyMs = within(latency, this.#random);
         hasLatency = true;
       }
       if (action !== undefined) decision.action ??= action;
       if (failLater !== undefined) decision.failLater ??= failLater;
+      if (callbacks !== undefined) decision.callbacks ??= callbacks;
     }
     return decision;
   }
 }
 
-function applies(live: LiveRule, request: { on: Rule['on']; from?: string; to?: string }): boolean {
+const live = (rule: Rule): LiveRule => ({
+  rule,
+  to: rule.to === undefined ? undefined : new RegExp(rule.to),
+  left: rule.times ?? Number.POSITIVE_INFINITY,
+});
+
+function applies(live: LiveRule, request: Asked): boolean {
   if (live.left <= 0 || live.rule.on !== request.on) return false;
   if (live.rule.from !== undefined && live.rule.from !== request.from) return false;
   return live.to === undefined || live.to.test(request.to ?? '');

@@ -70,6 +70,24 @@ describe('callbacks', () => {
     expect(receiver.requests.map(report).at(-1)?.errorCode).toBe('63016');
   });
 
+  test('of one message come early and twice when ordered, and no other one’s do', async () => {
+    await using receiver = await startReceiver();
+    const callbacks = { ...quick, readShare: 0, loss: 1 };
+    await using account = await openAccount({ resolveUrl: resolveTo(receiver.url), behaviour: { callbacks } });
+    const hits: unknown[] = [];
+    account.twilio.addRule({ times: 1, callbacks: { early: true, twice: true } }, (asked) => hits.push(asked));
+    const first = message(1, { statusCallback: statusCallbackUrl(publicUrl, ref) });
+    await account.channel.send(line, first);
+    expect(statuses(receiver.requests)).toEqual(['sent', 'sent']);
+    await account.channel.send(line, message(2, { statusCallback: statusCallbackUrl(publicUrl, { ...ref, seq: 8 }) }));
+    await account.twilio.idle();
+    expect(statuses(receiver.requests)).toEqual(['sent', 'sent', 'delivered', 'delivered']);
+    expect(hits).toEqual([
+      { on: 'create', from: line, to: `whatsapp:+${first.to}`, statusCallback: first.statusCallback },
+    ]);
+    expect(account.twilio.ledger()[0]?.statusCallback).toBe(first.statusCallback);
+  });
+
   test('come also for a message whose create call was never answered', async () => {
     await using receiver = await startReceiver();
     await using account = await openAccount({

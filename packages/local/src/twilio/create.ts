@@ -21,7 +21,12 @@ export async function createMessage(
   const form = new URLSearchParams(text);
   const from = form.get('From') ?? form.get('MessagingServiceSid') ?? '';
   const decider = context.decider();
-  const decision = decider.decide({ on: 'create', from, to: form.get('To') ?? '' });
+  const decision = decider.decide({
+    on: 'create',
+    from,
+    to: form.get('To') ?? '',
+    statusCallback: form.get('StatusCallback'),
+  });
 
   const checked = check(context, form, from, decision.action);
   if (isRefusal(checked)) {
@@ -60,6 +65,7 @@ async function takeUnlessSpoiled(context: Context, input: NewMessage, decision: 
   const message = accept(input, Date.now());
   const body = JSON.stringify(messageResource(message, context.accountSid));
   await context.store.add(message);
-  await context.flow.start(message, decision.failLater ?? (context.realism ? fateOf(message.to) : undefined));
+  const fate = decision.failLater ?? (context.realism ? fateOf(message.to) : undefined);
+  await context.flow.start(message, fate, decision.callbacks);
   return body;
 }

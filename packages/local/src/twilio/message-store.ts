@@ -11,6 +11,7 @@ export interface LedgerEntry {
   readonly from: string | null;
   readonly body: string;
   readonly mediaUrls: readonly string[];
+  readonly statusCallback: string | null;
   /** ISO 8601 with milliseconds, on the simulator's clock. */
   readonly acceptedAt: string;
 }
@@ -107,5 +108,6 @@ export const ledgerEntry = (message: Message): LedgerEntry => ({
   from: message.from,
   body: message.body,
   mediaUrls: message.mediaUrls,
+  statusCallback: message.statusCallback,
   acceptedAt: new Date(message.acceptedAt).toISOString(),
 });

@@ -1,7 +1,15 @@
 // A simulator of Twilio's Messages resource on this machine, with a ledger of all it accepted and switches to misbehave.
 import http from 'node:http';
 import { listen } from '../listen.ts';
-import { Behaviour, type BehaviourInput, Decider, seededRandom } from './behaviour.ts';
+import {
+  type Asked,
+  Behaviour,
+  type BehaviourInput,
+  Decider,
+  parseRule,
+  type RuleInput,
+  seededRandom,
+} from './behaviour.ts';
 import { CallbackSender } from './callback-delivery.ts';
 import { MediaFetcher } from './media.ts';
 import { type LedgerEntry, ledgerEntry, MessageStore } from './message-store.ts';
@@ -36,6 +44,8 @@ export interface TwilioSimulator {
   ledger(): LedgerEntry[];
   /** Replaces the whole behaviour; what is left out goes back to its default. Throws a ZodError on bad input. */
   setBehaviour(behaviour: BehaviourInput): void;
+  /** Adds one rule to the behaviour of this moment, and tells of each request that it hits. @returns how to take it away. Throws a ZodError on bad input. */
+  addRule(rule: RuleInput, onHit: (asked: Asked) => void): () => void;
   /** Resolves when every message has reached its last status and no callback is under way. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -71,6 +81,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulat
     port,
     ledger: () => store.all.map(ledgerEntry),
     setBehaviour,
+    addRule: (rule, onHit) => decider.add(parseRule(rule), onHit),
     idle: () => flow.idle(),
     async stop() {
       flow.stop();

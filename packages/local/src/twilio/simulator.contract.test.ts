@@ -199,7 +199,7 @@ describe('the ledger', () => {
     const ledger = await (await fetch(`${account.twilio.url}/ledger`)).json();
     expect(ledger).toEqual(account.twilio.ledger());
     expect(ledger.map((entry: object) => Object.keys(entry))).toEqual(
-      Array(3).fill(['sid', 'to', 'from', 'body', 'mediaUrls', 'acceptedAt']),
+      Array(3).fill(['sid', 'to', 'from', 'body', 'mediaUrls', 'statusCallback', 'acceptedAt']),
     );
     expect(ledger.map(({ body }: { body: string }) => body)).toEqual(['Hola 0', 'Hola 1', 'Hola 2']);
     const [{ acceptedAt }] = ledger;

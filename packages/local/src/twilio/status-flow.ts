@@ -1,6 +1,6 @@
 // What becomes of an accepted message: its statuses one after the other, each told to its StatusCallback, or lost as ordered.
 import { randomUUID } from 'node:crypto';
-import { type Behaviour, shareOf, within } from './behaviour.ts';
+import { type Behaviour, shareOf, type Told, within } from './behaviour.ts';
 import { type CallbackSender, overridesOf } from './callback-delivery.ts';
 import type { MediaFetcher } from './media.ts';
 import { isWhatsApp, type Message, type MessageStatus } from './message.ts';
@@ -41,20 +41,23 @@ export class StatusFlow {
     this.#options = options;
   }
 
-  /** Begins the way of a message. Resolves at once, or when its early `sent` callback is delivered, if it is to have one. */
-  async start(message: Message, fate: Fate | undefined): Promise<void> {
+  /**
+   * Begins the way of a message. Resolves at once, or when its early `sent` callback is delivered, if it is to have one.
+   * @param told what is ordered for this message alone.
+   */
+  async start(message: Message, fate: Fate | undefined, told?: Told): Promise<void> {
     const { behaviour, random } = this.#options;
-    const isEarly = fate?.status !== 'failed' && random() < behaviour().callbacks.early;
+    const isEarly = fate?.status !== 'failed' && (told?.early === true || random() < behaviour().callbacks.early);
     if (isEarly) {
       this.#options.store.move(message, 'sent', null, Date.now());
-      await this.#tell(message, { status: 'sent', errorCode: null }, 1);
+      await this.#tell(message, { status: 'sent', errorCode: null }, told?.twice === true ? 2 : 1, told !== undefined);
     }
-    this.resume(message, fate);
+    this.resume(message, fate, told);
   }
 
   /** Goes on from the status that a message has. */
-  resume(message: Message, fate: Fate | undefined): void {
-    this.#track(this.#goOn(message, fate));
+  resume(message: Message, fate: Fate | undefined, told?: Told): void {
+    this.#track(this.#goOn(message, fate, told));
   }
 
   /** Resolves when no message has a status left to reach and no callback is under way. */
@@ -71,11 +74,11 @@ export class StatusFlow {
     this.#sleepers.clear();
   }
 
-  async #goOn(message: Message, fate: Fate | undefined): Promise<void> {
+  async #goOn(message: Message, fate: Fate | undefined, order: Told | undefined): Promise<void> {
     const { random, behaviour } = this.#options;
     const { callbacks } = behaviour();
     const isSwapped = random() < callbacks.outOfOrder;
-    const copies = random() < callbacks.duplicate ? 2 : 1;
+    const copies = order?.twice === true || random() < callbacks.duplicate ? 2 : 1;
     const end = fate ?? (await this.#mediaFate(message));
     const steps = stepsFrom(message, end, callbacks.readShare);
     let held: Step | undefined;
@@ -91,7 +94,7 @@ export class StatusFlow {
       }
       const news = held === undefined ? [step] : [step, held];
       held = undefined;
-      for (const one of news) told = told.then(() => this.#tell(message, one, copies));
+      for (const one of news) told = told.then(() => this.#tell(message, one, copies, order !== undefined));
     }
     await told;
   }
@@ -102,7 +105,7 @@ export class StatusFlow {
     return { status: 'failed', code: isWhatsApp(message) ? 63019 : 11200 };
   }
 
-  async #tell(message: Message, step: Step, copies: number): Promise<void> {
+  async #tell(message: Message, step: Step, copies: number, isSure: boolean): Promise<void> {
     const { behaviour, random, authToken, accountSid, resolveUrl, sender } = this.#options;
     const { callbacks } = behaviour();
     if (message.statusCallback === null || !callbacks.enabled || this.#isStopped) return;
@@ -120,7 +123,7 @@ export class StatusFlow {
       },
       overrides: overridesOf(message.statusCallback),
     };
-    const isLost = () => random() < callbacks.loss;
+    const isLost = () => !isSure && random() < callbacks.loss;
     const made = Array.from({ length: copies }, () => isLost()).filter((lost) => !lost);
     await Promise.all(made.map(() => sender.deliver(delivery)));
   }

@@ -45,6 +45,23 @@ describe('a rule', () => {
     expect(share).toBeLessThan(0.4);
   });
 
+  test('added later hits the next message, and two that spoil one hit one message each', async () => {
+    await using account = await openAccount();
+    const hit: (string | undefined)[] = [];
+    for (const code of [21211, 21610])
+      account.twilio.addRule({ times: 1, action: { kind: 'fail', code } }, ({ to }) => hit.push(to));
+    const codes: string[] = [];
+    for (const index of [1, 2, 3]) {
+      const sent = await account.channel.send(line, message(index));
+      codes.push(sent.outcome === 'sent' ? 'sent' : sent.code);
+    }
+    expect(codes).toEqual(['21211', '21610', 'sent']);
+    expect(hit).toEqual([1, 2].map((index) => `whatsapp:+${phone(index)}`));
+    account.twilio.addRule({ action: refused }, () => hit.push('again'))();
+    expect((await account.channel.send(line, message(4))).outcome).toBe('sent');
+    expect(hit).toHaveLength(2);
+  });
+
   test('can make one line slow and another not', async () => {
     const latency = { minMs: 2_000, maxMs: 2_000 };
     await using account = await openAccount({ behaviour: { rules: [{ from: line, latency }] } });

@@ -48,6 +48,24 @@ export const faults: Section = {
       },
     },
     {
+      rule: 'the 504 comes late: the call was executed long before',
+      test: 'answers 504 late to what it has executed at once',
+      run: async (bench) => {
+        await bench.execute('create table t (a int)');
+        bench.api.faults.add({ kind: 'gateway-timeout', calls: 1, lateMs: 1500 });
+        let isRefused = false;
+        const refusal = bench.refusal('insert into t values (1)').finally(() => {
+          isRefused = true;
+        });
+        await vi.waitFor(async () => expect(await count(bench)).toEqual({ longValue: 1 }), {
+          timeout: 1_200,
+          interval: 20,
+        });
+        expect(isRefused).toBe(false);
+        expect(await refusal).toMatchObject({ status: 504 });
+      },
+    },
+    {
       rule: 'the outcome of a commit is lost: committed, and the connection closed without an answer',
       test: 'loses the answer to a commit',
       run: async (bench) => {

@@ -1,0 +1,55 @@
+// At rest nothing wakes the database: Aurora sleeps only when no statement comes. Ten of the sweep's minutes pass here in two seconds.
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { type CampaignAnswer, csvOf, isEnded, startHarness, until } from './harness.ts';
+
+const sweepEveryMs = 200;
+const sweeps = 20;
+
+it('with nothing open no statement reaches the database, and a launch wakes the sweep again', {
+  timeout: 120_000,
+}, async () => {
+  const harness = await startHarness({ settings: { LINE_RATE_PER_SECOND: 'unpaced' }, sweepEveryMs });
+  try {
+    const { system, sql } = harness;
+    const ana = await harness.client('ana');
+    const send = async (name: string, from: number) => {
+      const { campaignId } = await ana.sendMessages({
+        name,
+        csv: csvOf(20, from),
+        templates: [`${name} {{ nombre }}`],
+      });
+      await until(() => ana.get<CampaignAnswer>(`/campaigns/${campaignId}`), isEnded, 60_000);
+      await system.twilio.idle();
+    };
+    const statementsIn = async (ms: number): Promise<number> => {
+      const before = system.dataApi.statements();
+      await sleep(ms);
+      return system.dataApi.statements() - before;
+    };
+    /** A launch keeps the sweep on for five minutes: they are over. */
+    const rest = async () => {
+      await sql.query('update sweep_state set wanted_until = clock_timestamp()');
+      await until(
+        () => statementsIn(5 * sweepEveryMs),
+        (n) => n === 0,
+        30_000,
+      );
+    };
+    await send('Primera', 0);
+    // The sweep is at work as long as a launch may have asked for it: without it this test would prove nothing.
+    expect(await statementsIn(5 * sweepEveryMs)).toBeGreaterThan(0);
+    await rest();
+    const atRest = await statementsIn(sweeps * sweepEveryMs);
+    const told = `rest: ${atRest} statements in the time of ${sweeps} sweeps with nothing open`;
+    if (process.env.SUMMARY_FILE) appendFileSync(process.env.SUMMARY_FILE, `${told}\n`);
+    console.log(told);
+    expect(atRest).toBe(0);
+    await send('Segunda', 100);
+    expect(await statementsIn(5 * sweepEveryMs)).toBeGreaterThan(0);
+    await rest();
+  } finally {
+    await harness.stop();
+  }
+});
