@@ -8,7 +8,6 @@ import type {
   CampaignDraft,
   CampaignStatus,
   Counts,
-  HistoryEvent,
   Page,
   QueueStatus,
   Recipient,
@@ -110,6 +109,14 @@ export function createRecipients(
       ...polling,
     };
   });
+}
+
+/** What an attempt came to, or what the provider told of it later. */
+export interface HistoryEvent {
+  readonly at: string;
+  readonly event: string;
+  readonly attempt: number | null;
+  readonly code: string | null;
 }
 
 /** Every attempt for one person. */

@@ -2,7 +2,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { StopState } from './types.ts';
+
+interface StopState {
+  readonly deploymentStoppedAt: string | null;
+  readonly userStoppedAt: string | null;
+  readonly lines: readonly { readonly id: string; readonly name: string; readonly isStopped: boolean }[];
+}
 
 const key = ['stop'];
 

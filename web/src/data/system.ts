@@ -2,7 +2,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { System } from './types.ts';
+
+/** Messages of a queue; `dead`: given up after too many tries. */
+export interface QueueCounts {
+  readonly name: string;
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly dead: number;
+}
+
+interface System {
+  readonly queues: readonly QueueCounts[];
+}
 
 const key = ['system'];
 

@@ -27,13 +27,6 @@ export interface QuietHours {
   readonly to: string;
 }
 
-/** What every send asks before it goes out; null: switched off. */
-export interface Guards {
-  readonly quietHours: QuietHours | null;
-  readonly frequencyCap: { readonly messages: number; readonly days: number } | null;
-  readonly stopWords: readonly string[];
-}
-
 export interface Breaker {
   readonly state: 'closed' | 'open' | 'half-open';
   readonly openUntil?: string | null;
@@ -239,14 +232,6 @@ export interface Recipient {
   readonly undeliveredAt: string | null;
 }
 
-/** What an attempt came to, or what the provider told of it later. */
-export interface HistoryEvent {
-  readonly at: string;
-  readonly event: string;
-  readonly attempt: number | null;
-  readonly code: string | null;
-}
-
 export interface QueueStatus {
   readonly progress: {
     readonly processed: number;
@@ -311,22 +296,4 @@ export interface Standing {
   /** An IANA time zone of those who sleep. */
   readonly zone?: string;
   readonly count?: number;
-}
-
-/** Messages of a queue; `dead`: given up after too many tries. */
-export interface QueueCounts {
-  readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly dead: number;
-}
-
-export interface System {
-  readonly queues: readonly QueueCounts[];
-}
-
-export interface StopState {
-  readonly deploymentStoppedAt: string | null;
-  readonly userStoppedAt: string | null;
-  readonly lines: readonly { readonly id: string; readonly name: string; readonly isStopped: boolean }[];
 }

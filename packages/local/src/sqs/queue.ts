@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type Group, Groups } from './groups.ts';
+import { type InFlight, inFlight } from './in-flight.ts';
 import type { Entry, Journal } from './journal.ts';
 import { Memory } from './memory.ts';
 
@@ -15,19 +16,6 @@ export interface Received {
   readonly ReceiptHandle: string;
   readonly MD5OfBody: string;
   readonly Body: string;
-}
-
-/** A message in flight: `message` is where fauxqs looks for its system attributes. */
-interface InFlight {
-  readonly entry: Entry;
-  readonly message: {
-    readonly sentTimestamp: number;
-    readonly approximateReceiveCount: number;
-    readonly approximateFirstReceiveTimestamp: number | undefined;
-    readonly messageGroupId: string | undefined;
-    readonly messageDeduplicationId: string | undefined;
-    readonly sequenceNumber: string | undefined;
-  };
 }
 
 export interface QueuePlace {
@@ -48,8 +36,6 @@ const defaults = {
   ReceiveMessageWaitTimeSeconds: '0',
   SqsManagedSseEnabled: 'true',
 };
-
-export const shownSequence = (sequence: number): string => String(sequence).padStart(20, '0');
 
 export class LocalQueue {
   readonly name: string;
@@ -296,15 +282,3 @@ interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number | string;
 }
-
-const inFlight = (entry: Entry): InFlight => ({
-  entry,
-  message: {
-    sentTimestamp: entry.sentAt,
-    approximateReceiveCount: entry.receiveCount,
-    approximateFirstReceiveTimestamp: entry.firstReceivedAt,
-    messageGroupId: entry.groupId,
-    messageDeduplicationId: entry.deduplicationId,
-    sequenceNumber: entry.deduplicationId === undefined ? undefined : shownSequence(entry.sequence),
-  },
-});

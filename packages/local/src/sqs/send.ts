@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { MessageFaults } from './faults.ts';
-import { type LocalQueue, shownSequence } from './queue.ts';
+import { shownSequence } from './in-flight.ts';
+import type { LocalQueue } from './queue.ts';
 
 /** Answered as SQS answers: HTTP 400 and the code. */
 export class SqsProblem extends Error {

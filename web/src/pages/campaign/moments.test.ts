@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HistoryEvent, Recipient } from '../../data/types.ts';
+import type { HistoryEvent } from '../../data/campaigns.ts';
+import type { Recipient } from '../../data/types.ts';
 import { momentsOf } from './moments.ts';
 
 const recipient: Recipient = {

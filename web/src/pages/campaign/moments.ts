@@ -1,5 +1,6 @@
 // What is known of one person in one campaign, as moments in their order.
-import type { HistoryEvent, Recipient } from '../../data/types.ts';
+import type { HistoryEvent } from '../../data/campaigns.ts';
+import type { Recipient } from '../../data/types.ts';
 import type { Outcome } from '../parts/states.ts';
 
 /** What becomes of an attempt that is not the end. */

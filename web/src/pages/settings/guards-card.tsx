@@ -1,9 +1,8 @@
 // Who is not written to, and when: asked at the moment of every send. Saving offers the way back.
 import { createSignal, Show } from 'solid-js';
-import { createGuards, createGuardsChange } from '../../data/guards.ts';
+import { createGuards, createGuardsChange, type Guards } from '../../data/guards.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
-import type { Guards } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, TextField } from '../../ui/field.tsx';

@@ -1,5 +1,5 @@
 // The guards as they are typed, and what the API takes of them.
-import type { Guards } from '../../data/types.ts';
+import type { Guards } from '../../data/guards.ts';
 
 export interface GuardsForm {
   readonly hasQuietHours: boolean;
