@@ -92,17 +92,21 @@ export const list = (db: Db, userId: UserId): Promise<Rule[]> =>
  */
 export async function create(ports: RulePorts, userId: UserId, id: DropRuleId, input: RuleInput): Promise<Rule> {
   await check(ports, userId, input);
-  const made = await once(
-    maybeRow(
-      ports.db,
-      sql`insert into drop_rule (user_id, id, folder, pattern, templates, sender_ids, media_id, group_name, schedule, needs_approval, is_active)
-        select ${userId}::uuid, ${id}::uuid, ${values(input)}
-        where (select count(*) from drop_rule where user_id = ${userId}::uuid) < ${maxRules}::int
-        on conflict (user_id, id) do update set id = excluded.id returning ${columns}`,
-      Rule,
-    ),
+  // Without a target: of two at once with the same id, one may meet the other's folder and pattern first, which would be an error.
+  const made = await maybeRow(
+    ports.db,
+    sql`insert into drop_rule (user_id, id, folder, pattern, templates, sender_ids, media_id, group_name, schedule, needs_approval, is_active)
+      select ${userId}::uuid, ${id}::uuid, ${values(input)}
+      where (select count(*) from drop_rule where user_id = ${userId}::uuid) < ${maxRules}::int
+      on conflict do nothing returning ${columns}`,
+    Rule,
+    repeatable,
   );
   if (made) return made;
+  const all = await list(ports.db, userId);
+  const same = all.find((rule) => rule.id === id);
+  if (same) return same;
+  if (all.length < maxRules) throw exists();
   throw new DomainError('conflict', 'too_many_drop_rules', `There are ${maxRules} rules already. Delete one first.`);
 }
 
@@ -110,15 +114,15 @@ export async function create(ports: RulePorts, userId: UserId, id: DropRuleId, i
 export async function change(ports: RulePorts, userId: UserId, id: DropRuleId, input: RuleInput): Promise<Rule> {
   await find(ports.db, userId, id);
   await check(ports, userId, input);
-  const changed = await once(
-    maybeRow(
-      ports.db,
-      sql`update drop_rule set (folder, pattern, templates, sender_ids, media_id, group_name, schedule, needs_approval, is_active, updated_at)
-          = row(${values(input)}, clock_timestamp())
-        where user_id = ${userId}::uuid and id = ${id}::uuid returning ${columns}`,
-      Rule,
-    ),
-  );
+  const changed = await maybeRow(
+    ports.db,
+    sql`update drop_rule set (folder, pattern, templates, sender_ids, media_id, group_name, schedule, needs_approval, is_active, updated_at)
+        = row(${values(input)}, clock_timestamp())
+      where user_id = ${userId}::uuid and id = ${id}::uuid returning ${columns}`,
+    Rule,
+  ).catch((error: unknown) => {
+    throw sqlState(error) === '23505' ? exists(error) : error;
+  });
   if (!changed) throw notFound('drop_rule');
   return changed;
 }
@@ -159,12 +163,7 @@ async function check({ db, bucket }: RulePorts, userId: UserId, input: RuleInput
   if (input.mediaId) await mediaOf(bucket, userId, input.mediaId);
 }
 
-async function once<T>(writing: Promise<T>): Promise<T> {
-  try {
-    return await writing;
-  } catch (error) {
-    if (sqlState(error) !== '23505') throw error;
-    const detail = 'There is a rule for this folder and pattern already. Change that one.';
-    throw new DomainError('conflict', 'drop_rule_exists', detail, { field: 'pattern', cause: error });
-  }
-}
+const exists = (cause?: unknown): DomainError => {
+  const detail = 'There is a rule for this folder and pattern already. Change that one.';
+  return new DomainError('conflict', 'drop_rule_exists', detail, { field: 'pattern', cause });
+};
