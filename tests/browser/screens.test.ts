@@ -181,7 +181,7 @@ test('a choice of language, country and time zone is kept, shown at once, and ca
   await signIn(page, 'Ana');
   await page.goto('/settings');
   await page.getByText('English', { exact: true }).click();
-  await page.getByRole('button', { name: 'Guardar' }).click();
+  await page.getByRole('region', { name: 'Perfil' }).getByRole('button', { name: 'Guardar' }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('heading', { name: 'Ajustes' }).waitFor();

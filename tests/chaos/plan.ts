@@ -64,25 +64,25 @@ export const kinds: readonly FaultKind[] = [
   ...clockKinds,
 ];
 
-/** Of 240. What is left of the sum goes to lost answers. */
+/** Of 350. What is left of the sum goes to lost answers. */
 const shares: Readonly<Partial<Record<FaultKind, number>>> = {
   'kill-sender': 28,
   'kill-receiver': 4,
   'kill-sweep': 4,
   'database-stopped': 6,
-  'message-dropped': 14,
-  'message-doubled': 16,
-  'message-delayed': 16,
-  'message-reordered': 14,
-  'provider-timeout': 20,
-  'provider-cut': 14,
-  'provider-5xx-taken': 16,
-  'provider-5xx-refused': 16,
-  'provider-429': 8,
-  'callback-twice': 16,
-  'callback-early': 16,
+  'message-dropped': 18,
+  'message-doubled': 34,
+  'message-delayed': 30,
+  'message-reordered': 18,
+  'provider-timeout': 22,
+  'provider-cut': 18,
+  'provider-5xx-taken': 18,
+  'provider-5xx-refused': 18,
+  'provider-429': 14,
+  'callback-twice': 20,
+  'callback-early': 20,
 };
-const sharesOf = 240;
+const sharesOf = 350;
 
 /** The engine's statements; those that every second of sending needs stand here more than once. */
 const statements = [
