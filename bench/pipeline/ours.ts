@@ -84,9 +84,9 @@ function portsOf(database: BenchDatabase, sqs: CountedSqs, provider: Provider): 
 }
 
 /** From the posting of the turns to closed campaigns. The contacts' statistics are folded after that, which the statements include. */
-export async function sendOurs(stage: Stage, sqs: RunningPart, people: number): Promise<Pair> {
+export async function sendOurs(stage: Stage, sqs: RunningPart, people: number, isGuarded: boolean): Promise<Pair> {
   await using database = await stage.database();
-  const campaigns = await makeCampaigns(database, people);
+  const campaigns = await makeCampaigns(database, people, isGuarded);
   const provider = new Provider();
   const counted = new CountedSqs(sqs);
   const ports = portsOf(database, counted, provider);
@@ -99,6 +99,7 @@ export async function sendOurs(stage: Stage, sqs: RunningPart, people: number): 
   await checkLedger('Pregón', database, people, provider);
   const seconds = ((await closedAt(database, campaigns)) - begunAt) / 1000;
   const recipients = lines * people;
+  if (isGuarded) return { guardedPerSecond: recipients / seconds, guardedSqlPerRecipient: statements / recipients };
   return {
     oursPerSecond: recipients / seconds,
     sqlPerRecipient: statements / recipients,

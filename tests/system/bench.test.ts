@@ -19,7 +19,18 @@ const Result = z.strictObject({
 
 const small = [
   ['import', 1_000, ['vsCopy', 'vsRowByRow', 'rowsPerSecond', 'peakRssMb', 'deadlocks']],
-  ['pipeline', 4_000, ['vsNaive', 'recipientsPerSecond', 'sqlPerRecipient', 'sqsPerRecipient']],
+  [
+    'pipeline',
+    4_000,
+    [
+      'vsNaive',
+      'guardedVsNaive',
+      'recipientsPerSecond',
+      'sqlPerRecipient',
+      'guardedSqlPerRecipient',
+      'sqsPerRecipient',
+    ],
+  ],
   ['receipts', 1_200, ['vsOneByOne', 'perSecond']],
   ['freeze', 1_000, ['seconds', 'vsPlain', 'peakRssMb', 'rssGrowthMb']],
 ] as const;
