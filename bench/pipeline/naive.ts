@@ -91,7 +91,8 @@ export async function sendNaively(stage: Stage, socket: string, people: number):
   const provider = new Provider();
   const pool = new pg.Pool({ connectionString: database.postgresUrl, max: concurrency });
   // What ends a connection reaches whoever asks over it; one that asks nothing any more may be ended with its database.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const ignore = () => undefined;
+  pool.on('error', ignore).on('connect', (client) => client.on('error', ignore));
   try {
     const seconds = await workOff(socket, database.name, jobs, (job) => sendOne(pool, provider, job));
     await checkLedger('the naive sender', database, people, provider);
