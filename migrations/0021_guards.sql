@@ -193,7 +193,7 @@ end
 $$;
 
 -- Chooses a slice's recipients, has the guards judge them, and begins those who may be written to. The caller holds the campaign's lock.
--- Answers null when everyone examined had moved on.
+-- is_none: everyone examined had moved on.
 create function begin_candidates(p_campaign campaign, p_line uuid, p_wanted integer, p_at timestamptz,
   out begun_seqs integer[], out begun_attempts integer[], out is_none boolean) language plpgsql as $$
 declare

@@ -7,17 +7,17 @@ import { db } from '../edge/port/database.ts';
 import { container } from '../edge/ports.ts';
 
 export const handler = http(container('account', { db }), {
-  'GET /me': async ({ actor, config, ports }) => ({
+  'GET /me': async ({ actor, ports }) => ({
     status: 200,
-    body: { ...(await User.get(ports.db, actor.userId)), isOperator: actor.roles.includes(config.operatorRole) },
+    body: { ...(await User.get(ports.db, actor.userId)), isOperator: actor.isOperator },
   }),
 
   'PUT /me': route({
     body: User.Change,
-    run: async ({ actor, config, ports, body }) => {
-      const user = await User.change(ports.db, actor.userId, body);
-      return { status: 200, body: { ...user, isOperator: actor.roles.includes(config.operatorRole) } };
-    },
+    run: async ({ actor, ports, body }) => ({
+      status: 200,
+      body: { ...(await User.change(ports.db, actor.userId, body)), isOperator: actor.isOperator },
+    }),
   }),
 
   'GET /senders': route({

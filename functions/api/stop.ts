@@ -9,11 +9,10 @@ import { container } from '../edge/ports.ts';
 const turn = (verb: typeof Stop.stop) =>
   route({
     body: Stop.Scope,
-    run: async ({ actor, ports, config, body, note }) => {
+    run: async ({ actor, ports, body, note }) => {
       note({ scope: body.scope });
       const stopPorts = { db: ports.db, turns: ports.queues.turn, schedules: ports.schedules };
-      const operator = { userId: actor.userId, isOperator: actor.roles.includes(config.operatorRole) };
-      return { status: 200, body: await verb(stopPorts, operator, body) };
+      return { status: 200, body: await verb(stopPorts, actor, body) };
     },
   });
 

@@ -2,7 +2,6 @@
 import { DomainError } from '@pregon/core/error';
 import * as z from 'zod';
 import type { Actor } from '../edge/actor.ts';
-import type { Config } from '../edge/config.ts';
 import { http, route } from '../edge/http.ts';
 import { db } from '../edge/port/database.ts';
 import { deadLetters } from '../edge/port/dead-letters.ts';
@@ -11,8 +10,8 @@ import { type QueueName, queues } from '../manifest.ts';
 
 const names = Object.keys(queues) as [QueueName, ...QueueName[]];
 
-const assertOperator = ({ roles }: Actor, { operatorRole }: Config): void => {
-  if (roles.includes(operatorRole)) return;
+const assertOperator = ({ isOperator }: Actor): void => {
+  if (isOperator) return;
   throw new DomainError('forbidden', 'operator_needed', 'Only an operator may see or change this.');
 };
 
@@ -21,15 +20,15 @@ const system = async (ports: Ports) => ({
 });
 
 export const handler = http(container('system', { db, deadLetters }), {
-  'GET /system': async ({ actor, config, ports }) => {
-    assertOperator(actor, config);
+  'GET /system': async ({ actor, ports }) => {
+    assertOperator(actor);
     return { status: 200, body: await system(ports) };
   },
 
   'POST /system/redrive': route({
     body: z.strictObject({ queue: z.enum(names) }),
-    run: async ({ actor, config, ports, body, note }) => {
-      assertOperator(actor, config);
+    run: async ({ actor, ports, body, note }) => {
+      assertOperator(actor);
       note({ queue: body.queue });
       await ports.deadLetters[body.queue].redrive();
       return { status: 202, body: await system(ports) };

@@ -9,6 +9,8 @@ export interface Actor {
   readonly userId: UserId;
   readonly subject: string;
   readonly roles: readonly string[];
+  /** May stop what others use too, and sees the queues. */
+  readonly isOperator: boolean;
 }
 
 const remembered = 5_000;
@@ -30,6 +32,7 @@ export function makeActors({ config, ports, schemaChecked }: Container) {
   return async (authorization: string | undefined): Promise<Actor> => {
     const identity = await check(authorization);
     await schemaChecked();
-    return { userId: await userOf(identity), subject: identity.subject, roles: identity.roles };
+    const { subject, roles } = identity;
+    return { userId: await userOf(identity), subject, roles, isOperator: roles.includes(config.operatorRole) };
   };
 }

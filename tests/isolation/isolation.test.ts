@@ -3,7 +3,7 @@
 import { type FunctionSpec, functions } from '@pregon/functions/manifest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../system/harness.ts';
-import { isPlaces, type NoPlace, type Place, places, tokenRoutes } from './places.ts';
+import { isPlaces, type NoPlace, type Place, places } from './places.ts';
 import {
   type Answer,
   type Ask,
@@ -14,6 +14,12 @@ import {
   secretsOf,
   type Tenant,
 } from './tenants.ts';
+
+/** The routes of the manifest that act for a user. */
+const tokenRoutes = (): string[] =>
+  Object.values<FunctionSpec>(functions).flatMap(({ routes = [] }) =>
+    routes.filter(({ auth }) => auth === 'token').map(({ method, path }) => `${method} ${path}`),
+  );
 
 let harness: Harness;
 let ana: Tenant;

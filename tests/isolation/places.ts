@@ -1,5 +1,4 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
-import { type FunctionSpec, functions } from '@pregon/functions/manifest';
 import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
 
 /**
@@ -295,9 +294,3 @@ export const places: Readonly<Record<string, Entry>> = {
 };
 
 export const isPlaces = (entry: Entry): entry is readonly Place[] => Array.isArray(entry);
-
-/** The routes of the manifest that act for a user. */
-export const tokenRoutes = (): string[] =>
-  Object.values<FunctionSpec>(functions).flatMap(({ routes = [] }) =>
-    routes.filter(({ auth }) => auth === 'token').map(({ method, path }) => `${method} ${path}`),
-  );

@@ -16,7 +16,14 @@ export interface Moment {
 }
 
 const ends: readonly Outcome[] = [
-  ...(['sent', 'delivered', 'read', 'undelivered', 'error', 'skipped', 'unknown', 'canceled'] as const),
+  'sent',
+  'delivered',
+  'read',
+  'undelivered',
+  'error',
+  'skipped',
+  'unknown',
+  'canceled',
 ];
 const names: readonly string[] = [...ends, ...detours];
 
