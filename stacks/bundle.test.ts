@@ -13,6 +13,7 @@ import { functionNames } from './functions.ts';
 const budgets: Readonly<Record<FunctionName, number>> = {
   health: 435_000,
   account: 435_000,
+  senders: 490_000,
   contacts: 445_000,
   imports: 795_000,
   drops: 685_000,

@@ -1,6 +1,4 @@
-// The user himself, and the senders he may use.
-import { Page } from '@pregon/core/page';
-import * as Sender from '@pregon/core/sender/sender';
+// The user himself.
 import * as User from '@pregon/core/user/user';
 import { http, route } from '../edge/http.ts';
 import { db } from '../edge/port/database.ts';
@@ -18,10 +16,5 @@ export const handler = http(container('account', { db }), {
       status: 200,
       body: { ...(await User.change(ports.db, actor.userId, body)), isOperator: actor.isOperator },
     }),
-  }),
-
-  'GET /senders': route({
-    query: Page,
-    run: async ({ actor, ports, query }) => ({ status: 200, body: await Sender.list(ports.db, actor.userId, query) }),
   }),
 });

@@ -1,6 +1,7 @@
 // Campaigns: draft, edit, start, watch, control.
 import * as Campaign from '@pregon/core/campaign/campaign';
 import * as Control from '@pregon/core/campaign/control';
+import * as Pool from '@pregon/core/campaign/pool';
 import * as Preview from '@pregon/core/campaign/preview';
 import { queueStatus } from '@pregon/core/campaign/queue-status';
 import * as Recipients from '@pregon/core/campaign/recipients';
@@ -118,6 +119,14 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
       const ports = campaignPorts(call.ports, call.config);
       return { status: 200, body: await Control.retryFailed(ports, call.actor.userId, call.id, call.body) };
     },
+  }),
+  'PUT /campaigns/{id}/senders': route({
+    id,
+    body: Pool.SendersInput,
+    run: async (call) => ({
+      status: 200,
+      body: await Pool.setSenders(campaignPorts(call.ports, call.config), call.actor.userId, call.id, call.body),
+    }),
   }),
   'GET /campaigns/{id}/standing': route({
     id,

@@ -1,4 +1,5 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
+import { senderPlaces } from './sender-places.ts';
 import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
 
 /**
@@ -113,11 +114,7 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/me', body: { locale: 'es' } }),
     shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
   },
-  'GET /senders': {
-    reason: 'a list of all',
-    ask: plain('/senders'),
-    shows: ({ json }) => ({ total: [json.total, 1] }),
-  },
+  ...senderPlaces,
   'GET /contacts': [
     query('/contacts', 'search', 'nothing', ({ phone }) => phone),
     query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),

@@ -17,6 +17,8 @@ const Standing = z.object({
     'deployment_stopped',
     'user_stopped',
     'line_stopped',
+    'sender_paused',
+    'daily_limit',
     'breaker_open',
     'canary',
     'unknown',

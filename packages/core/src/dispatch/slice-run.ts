@@ -41,14 +41,16 @@ export async function run(ports: SendPorts, turn: TurnState, slice: Slice): Prom
     if (unstarted === 0) turn.unstarted.leave();
   };
   const sends = slice.rows.map(async (row) => {
-    outcomes.push(await sendOne(ports, turn, slice, row, receivedAt + row.delayMs, media, started));
+    // The slots stand so far apart that a shift within the jitter never brings two messages closer than the rate allows.
+    const slotAt = receivedAt + row.delayMs + Math.random() * turn.line.jitterMs;
+    outcomes.push(await sendOne(ports, turn, slice, row, slotAt, media, started));
   });
   const all = Promise.all(sends);
   const record = (isDone: boolean) =>
     settle(ports.db, { ...slice, lineId: turn.line.id }, isDone, outcomes.splice(0), ports.timing);
 
   // A call that hangs must not keep the others' outcomes from being known.
-  const lastSlotMs = slice.rows.at(-1)?.delayMs ?? 0;
+  const lastSlotMs = (slice.rows.at(-1)?.delayMs ?? 0) + turn.line.jitterMs;
   const timer = new AbortController();
   const patience = sleep(Math.max(0, lastSlotMs) + ports.timing.settlePartialMs, 'late', { signal: timer.signal });
   const first = await Promise.race([all, patience.catch(() => 'late')]);

@@ -12,6 +12,8 @@ export const Line = z.object({
   address: z.string(),
   /** Messages a second; null for no limit of our own. */
   ratePerSecond: column.numeric.nullable(),
+  /** How much longer than its interval the pause before a message may be, by chance; 0 for an even pace. */
+  jitterMs: z.number(),
 });
 export type Line = z.infer<typeof Line>;
 
@@ -19,7 +21,8 @@ export type Line = z.infer<typeof Line>;
 export async function get(db: Db, id: LineId): Promise<Line> {
   return row(
     db,
-    sql`select id, channel, address, rate_per_second as "ratePerSecond" from sending_line where id = ${id}::uuid`,
+    sql`select id, channel, address, rate_per_second as "ratePerSecond", coalesce(1020 * jitter / rate_per_second, 0)::float8 as "jitterMs"
+      from sending_line where id = ${id}::uuid`,
     Line,
     { repeatable: true },
   );

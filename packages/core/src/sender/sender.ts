@@ -1,9 +1,8 @@
-// A sender: a user's right to use a line, under a name of his own. Reads only; the line itself is line/.
-import * as z from 'zod';
+// A sender: a user's right to use a line, under a name of his own. Reads only; manage.ts changes them, the line itself is line/.
 import type { Db } from '../db/client.ts';
-import { LineId, SenderId, type UserId } from '../id.ts';
+import type { UserId } from '../id.ts';
 import { type List, offsetOf, type Page } from '../page.ts';
-import { countQuery, listQuery } from './sender.query.ts';
+import { countQuery, listQuery, type SenderRow } from './sender.query.ts';
 
 /**
  * The provider account of the deployment's line, in sending_line.account: the one whose credentials the deployment's
@@ -27,29 +26,41 @@ export function breakerOf(openUntil: Date | null, reason: string | null, now: Da
   return { state: 'open', openUntil, reason };
 }
 
-export const Sender = z.object({
-  id: SenderId,
-  lineId: LineId,
-  name: z.string(),
-  state: z.enum(['active', 'paused', 'retired']),
-  channel: z.enum(['whatsapp', 'sms']),
-  address: z.string(),
-  /** Messages a second; null: no limit of ours. */
-  ratePerSecond: z.number().nullable(),
-  /** By an operator, for all who send from it. */
-  isStopped: z.boolean(),
-});
-export type Sender = z.infer<typeof Sender> & { readonly breaker: Breaker };
+export interface Sender extends Omit<SenderRow, 'openUntil' | 'reason' | 'now' | 'account' | 'begunToday' | 'ceiling'> {
+  /** Of the deployment's account: its pace holds for all who send from it. */
+  readonly isShared: boolean;
+  /** Whether this user may set its pace and limits. */
+  readonly mayPlan: boolean;
+  /** By the line's own clock; `ceiling` null: no limit. */
+  readonly today: { readonly begun: number; readonly ceiling: number | null };
+  readonly breaker: Breaker;
+}
+
+export interface Manager {
+  readonly userId: UserId;
+  /** May set what others use too. */
+  readonly isOperator: boolean;
+}
+
+/** An own account is its user's alone; the deployment's is the operators'. */
+export const mayPlan = (manager: Manager, account: string): boolean => account !== homeAccount || manager.isOperator;
+
+export function toSender(found: SenderRow, manager: Manager): Sender {
+  const { openUntil, reason, now, account, begunToday, ceiling, ...sender } = found;
+  return {
+    ...sender,
+    isShared: account === homeAccount,
+    mayPlan: mayPlan(manager, account),
+    today: { begun: begunToday, ceiling },
+    breaker: breakerOf(openUntil, reason, now),
+  };
+}
 
 /** The user's senders, oldest first. */
-export async function list(db: Db, userId: UserId, page: Page): Promise<List<Sender>> {
+export async function list(db: Db, manager: Manager, page: Page): Promise<List<Sender>> {
   const [found, total] = await Promise.all([
-    listQuery(db, userId, page.pageSize, offsetOf(page)),
-    countQuery(db, userId),
+    listQuery(db, manager.userId, page.pageSize, offsetOf(page)),
+    countQuery(db, manager.userId),
   ]);
-  const items = found.map(({ openUntil, reason, now, ...sender }) => ({
-    ...sender,
-    breaker: breakerOf(openUntil, reason, now),
-  }));
-  return { items, ...page, total };
+  return { items: found.map((one) => toSender(one, manager)), ...page, total };
 }

@@ -8,6 +8,8 @@ import { newId, UserId } from '../id.ts';
 import * as Sender from '../sender/sender.ts';
 import * as User from './user.ts';
 
+const manager = (userId: UserId) => ({ userId, isOperator: false });
+
 const newcomer = (subject: string, line: Partial<User.HomeLine> = {}): User.Newcomer => ({
   subject,
   email: `${subject}@example.com`,
@@ -43,7 +45,7 @@ describe('admitting a user', () => {
       country: 'PY',
       locale: 'es',
     });
-    const senders = await Sender.list(db, id, page);
+    const senders = await Sender.list(db, manager(id), page);
     expect(senders).toMatchObject({
       total: 1,
       items: [{ name: 'WhatsApp +14155238886', state: 'active', ratePerSecond: 10, breaker: { state: 'closed' } }],
@@ -57,7 +59,7 @@ describe('admitting a user', () => {
     const ids = await Promise.all(subjects.map((subject) => User.admit(db, newcomer(subject))));
     expect(new Set(ids).size).toBe(3);
     expect(await linesOf(db)).toHaveLength(1);
-    for (const id of ids) expect((await Sender.list(db, id, page)).total).toBe(1);
+    for (const id of ids) expect((await Sender.list(db, manager(id), page)).total).toBe(1);
   });
 
   it('does not change the pace of a line that exists', async () => {
@@ -76,7 +78,7 @@ describe('admitting a user', () => {
     const { db } = database;
     const id = await User.admit(db, newcomer('ana'));
     expect(await User.admit(db, newcomer('ana', { address: 'whatsapp:+14155230000' }))).toBe(id);
-    expect((await Sender.list(db, id, page)).items.map(({ address }) => address)).toEqual([
+    expect((await Sender.list(db, manager(id), page)).items.map(({ address }) => address)).toEqual([
       'whatsapp:+14155238886',
       'whatsapp:+14155230000',
     ]);
@@ -116,7 +118,7 @@ describe('the senders of a user', () => {
     await using database = await testDatabase();
     const { db } = database;
     const id = await User.admit(db, newcomer('ana'));
-    const breaker = async () => (await Sender.list(db, id, page)).items[0]?.breaker;
+    const breaker = async () => (await Sender.list(db, manager(id), page)).items[0]?.breaker;
     const open = (until: string) =>
       rows(
         db,
@@ -133,6 +135,6 @@ describe('the senders of a user', () => {
     await using database = await testDatabase();
     const ana = await User.admit(database.db, newcomer('ana'));
     await User.admit(database.db, newcomer('beto'));
-    expect((await Sender.list(database.db, ana, page)).total).toBe(1);
+    expect((await Sender.list(database.db, manager(ana), page)).total).toBe(1);
   });
 });

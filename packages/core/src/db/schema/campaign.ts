@@ -136,8 +136,9 @@ export const recipientMark = pgTable(
     campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
     seq: integer('seq').notNull(),
     userId: uuid('user_id').$type<UserId>().notNull(),
-    kind: text('kind', { enum: ['waiting', 'error', 'skipped', 'unknown'] }).notNull(),
+    kind: text('kind', { enum: ['waiting', 'assigned', 'error', 'skipped', 'unknown'] }).notNull(),
     dueAt: timestamp('due_at', { withTimezone: true }),
+    lineId: uuid('line_id').$type<LineId>(),
     reason: text('reason'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
@@ -145,6 +146,7 @@ export const recipientMark = pgTable(
   (t) => [
     primaryKey({ columns: [t.campaignId, t.seq] }),
     foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] }),
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
   ],
 );
 

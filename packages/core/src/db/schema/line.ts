@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  date,
   foreignKey,
   integer,
   jsonb,
@@ -29,9 +30,13 @@ export const sendingLine = pgTable(
     ratePerSecond: numeric('rate_per_second', { mode: 'number' }),
     stepUs: bigint('step_us', { mode: 'number' })
       .notNull()
-      .generatedAlwaysAs(sql`coalesce(ceil(1020000 / rate_per_second), 0)`),
+      .generatedAlwaysAs(sql`coalesce(ceil(1020000 * (1 + jitter) / rate_per_second), 0)`),
+    jitter: numeric('jitter', { mode: 'number' }).notNull().default(0),
+    timeZone: text('time_zone').notNull().default('UTC'),
     dailyLimit: integer('daily_limit'),
-    warmUp: jsonb('warm_up'),
+    warmUp: jsonb('warm_up').$type<{ readonly startedOn: string; readonly perDay: readonly number[] }>(),
+    dayOn: date('day_on'),
+    dayCount: integer('day_count').notNull().default(0),
     nextSlotAt: timestamp('next_slot_at', { withTimezone: true }).notNull().default(sql`'2000-01-01Z'`),
     virtualTime: numeric('virtual_time').notNull().default('0'),
     posted: bigint('posted', { mode: 'number' }).notNull().default(0),
@@ -63,6 +68,21 @@ export const sender = pgTable(
     foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
     foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
     unique().on(t.userId, t.lineId),
+  ],
+);
+
+/** The line from which a person was last written to. */
+export const contactLine = pgTable(
+  'contact_line',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    phoneKey: text('phone_key').notNull(),
+    lineId: uuid('line_id').$type<LineId>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.phoneKey] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
   ],
 );
 

@@ -1,0 +1,136 @@
+// Numbers that come, change and go, over the real clients; and what a campaign that uses them does meanwhile.
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type StartedPorts, startPorts } from '../campaign/campaign.fixture.ts';
+import * as Pool from '../campaign/pool.ts';
+import { rows } from '../db/query.ts';
+import { makeRunning, makeUser, takeTurn, timing } from '../dispatch/engine.fixture.ts';
+import { begin } from '../dispatch/slice.query.ts';
+import { LineId, newId, SenderId, SliceId, type UserId } from '../id.ts';
+import * as Manage from './manage.ts';
+import * as Sender from './sender.ts';
+
+let started: StartedPorts;
+beforeAll(async () => {
+  started = await startPorts();
+});
+afterAll(() => started.stop());
+
+const anyRow = z.record(z.string(), z.unknown());
+const page = { page: 1, pageSize: 20 };
+const as = (userId: UserId, isOperator = false): Sender.Manager => ({ userId, isOperator });
+const add = (manager: Sender.Manager, input: object, id = newId(SenderId)) =>
+  Manage.add(started.ports, manager, Manage.AddInput.parse(input), id);
+const change = (manager: Sender.Manager, id: SenderId, input: object) =>
+  Manage.change(started.ports, manager, id, Manage.ChangeInput.parse(input));
+const phone = () => `+5952${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+
+describe('a number of the deployment', () => {
+  it('is brought by an operator with its pace and plan, offered to the others, and the same line for all of them', async () => {
+    const [operator, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
+    const number = phone();
+    const first = await add(operator, {
+      channel: 'whatsapp',
+      phone: number,
+      ratePerSecond: 4,
+      dailyLimit: 250,
+      jitter: 0.2,
+    });
+    expect(first).toMatchObject({
+      address: `whatsapp:${number}`,
+      ratePerSecond: 4,
+      dailyLimit: 250,
+      jitter: 0.2,
+      timeZone: 'America/Asuncion',
+      isShared: true,
+      mayPlan: true,
+      today: { begun: 0, ceiling: 250 },
+      state: 'active',
+    });
+    const offer = (await Manage.offered(started.ports.db, ana.userId)).find(({ lineId }) => lineId === first.lineId);
+    expect(offer).toMatchObject({ channel: 'whatsapp', address: `whatsapp:${number}` });
+    const hers = await add(ana, { lineId: first.lineId, name: 'Recepción' });
+    expect(hers).toMatchObject({ lineId: first.lineId, name: 'Recepción', mayPlan: false, ratePerSecond: 4 });
+    expect((await Manage.offered(started.ports.db, ana.userId)).map(({ lineId }) => lineId)).not.toContain(
+      first.lineId,
+    );
+    const again = await add(operator, { channel: 'whatsapp', phone: number });
+    expect(again.lineId).toBe(first.lineId);
+    expect(again).toMatchObject({ id: first.id, ratePerSecond: 4, dailyLimit: 250 });
+  });
+
+  it('is neither brought nor set in its pace by who is no operator', async () => {
+    const [operator, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
+    await expect(add(ana, { channel: 'sms', phone: phone() })).rejects.toMatchObject({ code: 'operator_needed' });
+    const { lineId } = await add(operator, { channel: 'sms', phone: phone() });
+    const hers = await add(ana, { lineId });
+    await expect(change(ana, hers.id, { ratePerSecond: 50 })).rejects.toMatchObject({ code: 'operator_needed' });
+    await expect(change(ana, hers.id, { dailyLimit: null })).rejects.toMatchObject({ code: 'operator_needed' });
+    expect(await change(ana, hers.id, { name: 'Mío' })).toMatchObject({ name: 'Mío', ratePerSecond: 1 });
+    await expect(add(ana, { lineId: newId(LineId) })).rejects.toMatchObject({ code: 'line_not_found' });
+  });
+
+  it('is described by what is wrong with it', () => {
+    const faults = (input: object) =>
+      Manage.AddInput.safeParse(input).error?.issues.map(({ path: [field] }) => field) ?? [];
+    expect(faults({})).toEqual(['channel', 'phone']);
+    expect(faults({ channel: 'sms', phone: '0981 123' })).toEqual(['phone']);
+    expect(faults({ lineId: newId(LineId), phone: '+595981123456' })).toEqual(['lineId']);
+    expect(faults({ channel: 'sms', phone: '+595 (981) 123-456', warmUp: { perDay: [] } })).toEqual(['warmUp']);
+    expect(faults({ channel: 'sms', phone: '+595 (981) 123-456', jitter: 0.5 })).toEqual([]);
+  });
+
+  it('warms up by its plan from today on, until the plan is taken away', async () => {
+    const operator = as(await makeUser(started.ports.db), true);
+    const { id } = await add(operator, { channel: 'sms', phone: phone(), warmUp: { perDay: [20, 40] } });
+    const sender = (await Sender.list(started.ports.db, operator, page)).items.find((one) => one.id === id);
+    expect(sender?.today).toEqual({ begun: 0, ceiling: 20 });
+    expect(sender?.warmUp).toEqual({ startedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), perDay: [20, 40] });
+    expect((await change(operator, id, { dailyLimit: 10 })).today.ceiling).toBe(10);
+    expect((await change(operator, id, { warmUp: null })).warmUp).toBeNull();
+    expect((await change(operator, id, { dailyLimit: null })).today.ceiling).toBeNull();
+  });
+});
+
+describe('a number in use', () => {
+  it('begins nothing more once its pause has answered, and goes on when it is active again', async () => {
+    const { db } = started.ports;
+    const { userId, lineId } = await makeRunning(db, { people: 300 });
+    const [sender] = (await Sender.list(db, as(userId), page)).items;
+    if (!sender) throw new Error('no sender');
+    const turn = await takeTurn(db, lineId);
+    expect((await begin(db, newId(SliceId), lineId, turn, timing)).kind).toBe('slice');
+    expect(await change(as(userId), sender.id, { state: 'paused' })).toMatchObject({ state: 'paused' });
+    expect((await begin(db, newId(SliceId), lineId, turn, timing)).kind).toBe('idle');
+    await started.drain('turn');
+    await change(as(userId), sender.id, { state: 'active' });
+    expect(await started.drain('turn')).toEqual([{ lineId, turn: turn + 1 }]);
+  });
+
+  it('may be joined by another one and leave, while the campaign runs', async () => {
+    const { db } = started.ports;
+    const { userId, lineId, campaignId } = await makeRunning(db, { people: 300 });
+    const operator = as(userId, true);
+    const second = await add(operator, { channel: 'whatsapp', phone: phone() });
+    const [first] = (await Sender.list(db, operator, page)).items;
+    const both = [first?.id, second.id].filter((id) => id !== undefined);
+    await started.drain('turn');
+    const joined = await Pool.setSenders(started.ports, userId, campaignId, { senderIds: both });
+    expect(joined.senderIds).toEqual(both);
+    expect(await started.drain('turn')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ lineId }), expect.objectContaining({ lineId: second.lineId })]),
+    );
+    const alone = await Pool.setSenders(started.ports, userId, campaignId, { senderIds: [second.id] });
+    expect(alone.lines.map(({ id }) => id)).toEqual([second.lineId]);
+    await rows(db, sql`update campaign set status = 'canceled' where id = ${campaignId}::uuid returning id`, anyRow);
+    await expect(Pool.setSenders(started.ports, userId, campaignId, { senderIds: both })).rejects.toMatchObject({
+      code: 'campaign_ended',
+      facts: { campaignStatus: 'canceled' },
+    });
+    const stranger = await makeUser(db);
+    await expect(Pool.setSenders(started.ports, stranger, campaignId, { senderIds: both })).rejects.toMatchObject({
+      code: 'campaign_not_found',
+    });
+  });
+});

@@ -1,0 +1,137 @@
+// Numbers come and go: added to a user, set in their pace, paused and retired, also while campaigns use them.
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { Queue } from '../cloud/queue.ts';
+import type { Schedules } from '../cloud/schedule.ts';
+import type { Db } from '../db/client.ts';
+import { row } from '../db/query.ts';
+import { DomainError, notFound } from '../error.ts';
+import { LineId, newId, type SenderId, type UserId } from '../id.ts';
+import { Plan } from '../line/plan.ts';
+import * as Turn from '../line/turn.ts';
+import { keepOn } from '../sweep/keep-on.ts';
+import {
+  changeSeatQuery,
+  findQuery,
+  lineQuery,
+  type NewLine,
+  offeredQuery,
+  planQuery,
+  seatQuery,
+} from './sender.query.ts';
+import { homeAccount, type Manager, mayPlan, type Sender, toSender } from './sender.ts';
+
+export interface SenderPorts {
+  readonly db: Db;
+  readonly turns: Queue;
+  readonly schedules: Schedules;
+}
+
+/** What Twilio grants a new number, and so what it is taken at unless told otherwise. */
+const usualRate = { whatsapp: 10, sms: 1 } as const;
+
+const Name = z.string().trim().min(1).max(100);
+const international = /^\+[1-9]\d{6,14}$/;
+
+/** A line that is there already (`lineId`), or a number that is new here (`channel` and `phone`). */
+export const AddInput = Plan.extend({
+  lineId: LineId.optional(),
+  channel: z.enum(['whatsapp', 'sms']).optional(),
+  /** With its country: `+595 21 614 111`. */
+  phone: z
+    .string()
+    .transform((text) => text.replace(/^whatsapp:/, '').replace(/[\s().-]/g, ''))
+    .refine((text) => international.test(text), 'is not a number with its country, such as +595 21 614 111')
+    .optional(),
+  name: Name.optional(),
+}).superRefine(({ lineId, channel, phone, name, ...plan }, context) => {
+  const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (lineId !== undefined) {
+    if (channel ?? phone ?? Object.values(plan).some((value) => value !== undefined)) {
+      fault('lineId', 'Give either lineId or a new number.');
+    }
+    return;
+  }
+  if (channel === undefined) fault('channel', 'is needed: whatsapp or sms');
+  if (phone === undefined) fault('phone', 'is needed, with its country');
+});
+export type AddInput = z.infer<typeof AddInput>;
+
+/** The lines of the deployment that the user does not use yet. */
+export const offered = (db: Db, userId: UserId) => offeredQuery(db, userId, homeAccount);
+
+/**
+ * Gives the user a sender. With the same line twice it is the same one, and active again if it had been retired.
+ * @throws DomainError forbidden `operator_needed` for a new number of the deployment's account, invalid `line_not_found`.
+ */
+export async function add(ports: SenderPorts, manager: Manager, input: AddInput, id: SenderId): Promise<Sender> {
+  const { db } = ports;
+  const account = homeAccount;
+  const line = newLine(input, account);
+  if (line && !manager.isOperator) throw operatorNeeded();
+  const lineId = line ? await lineQuery(db, manager.userId, line) : input.lineId;
+  const seat = lineId && (await seatQuery(db, manager.userId, { id, lineId, account, name: input.name ?? null }));
+  if (!seat) throw new DomainError('invalid', 'line_not_found', 'There is no such number.', { field: 'lineId' });
+  if (line) await planQuery(db, lineId, input);
+  await wake(ports, lineId);
+  return get(db, manager, seat.id);
+}
+
+/** Undefined for a line that is there already. */
+function newLine({ channel, phone, name, ratePerSecond }: AddInput, account: string): NewLine | undefined {
+  if (channel === undefined || phone === undefined) return undefined;
+  return {
+    id: newId(LineId),
+    account,
+    channel,
+    address: channel === 'whatsapp' ? `whatsapp:${phone}` : phone,
+    name: name ?? `${channel === 'whatsapp' ? 'WhatsApp' : 'SMS'} ${phone}`,
+    ratePerSecond: ratePerSecond ?? usualRate[channel],
+  };
+}
+
+/** What is absent stays. Name and state are the user's; the rest is the line's, and holds for all who send from it. */
+export const ChangeInput = Plan.extend({
+  name: Name.optional(),
+  /** `retired`: no longer offered. Neither it nor `paused` begins anything. */
+  state: z.enum(['active', 'paused', 'retired']).optional(),
+});
+export type ChangeInput = z.infer<typeof ChangeInput>;
+
+/**
+ * Once it has answered that a sender is paused, nothing more is begun through it: at most the slices already open go out.
+ * @throws DomainError not_found `sender_not_found`, forbidden `operator_needed` for the pace of a line that others share.
+ */
+export async function change(ports: SenderPorts, manager: Manager, id: SenderId, input: ChangeInput): Promise<Sender> {
+  const { db } = ports;
+  const { name, state, ...plan } = input;
+  const found = await findQuery(db, manager.userId, id);
+  if (!found) throw notFound('sender');
+  const hasPlan = Object.values(plan).some((value) => value !== undefined);
+  if (hasPlan && !mayPlan(manager, found.account)) throw operatorNeeded();
+  await changeSeatQuery(db, manager.userId, id, { name, state });
+  if (hasPlan) await planQuery(db, found.lineId, plan);
+  if (state === 'paused' || state === 'retired') await letBeginsEnd(db, found.lineId);
+  else await wake(ports, found.lineId);
+  return get(db, manager, id);
+}
+
+async function get(db: Db, manager: Manager, id: SenderId): Promise<Sender> {
+  const found = await findQuery(db, manager.userId, id);
+  if (!found) throw notFound('sender');
+  return toSender(found, manager);
+}
+
+async function letBeginsEnd(db: Db, lineId: LineId): Promise<void> {
+  const waited = sql`select wait_for_begins(null::uuid, ${lineId}::uuid) as waited`;
+  await row(db, waited, z.object({ waited: z.int() }), { repeatable: true });
+}
+
+/** Work that waited for this line goes on at once. */
+async function wake(ports: SenderPorts, lineId: LineId): Promise<void> {
+  await keepOn(ports.db, ports.schedules);
+  await Turn.wake(ports.db, ports.turns, lineId);
+}
+
+const operatorNeeded = () =>
+  new DomainError('forbidden', 'operator_needed', 'Others send from this account too: only an operator may set it.');

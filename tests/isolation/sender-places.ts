@@ -1,0 +1,46 @@
+// The places of the routes about numbers.
+import type { Entry } from './places.ts';
+
+export const senderPlaces: Readonly<Record<string, Entry>> = {
+  'GET /senders': {
+    reason: 'a list of all',
+    ask: () => ({ path: '/senders' }),
+    shows: ({ json }) => ({ total: [json.total, 1] }),
+  },
+  'GET /senders/offered': {
+    reason: 'the lines of the deployment, which have no tenant',
+    ask: () => ({ path: '/senders/offered' }),
+    shows: ({ json }) => ({ items: [json.items, []] }),
+  },
+  'POST /senders': {
+    reason: 'a line of the deployment is for all; a new number there is an operator’s to bring',
+    isOperators: true,
+    ask: () => ({ path: '/senders', body: { channel: 'sms', phone: '+595981000000' } }),
+    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
+  },
+  'PUT /senders/{id}': [
+    {
+      where: 'path: id of a sender',
+      ends: 'refused',
+      ask: ({ senderId }) => ({ path: `/senders/${senderId}`, body: { state: 'paused' } }),
+    },
+  ],
+  'PUT /campaigns/{id}/senders': [
+    ...(['done', 'draft', 'scheduled'] as const).map((state) => ({
+      where: `path: id of a campaign (${state})`,
+      ends: 'refused' as const,
+      ask: ({ campaigns }: { campaigns: Record<string, string> }, { senderId }: { senderId: string }) => ({
+        path: `/campaigns/${campaigns[state]}/senders`,
+        body: { senderIds: [senderId] },
+      }),
+    })),
+    {
+      where: 'body: senderIds',
+      ends: 'refused',
+      ask: ({ senderId }, { campaigns }) => ({
+        path: `/campaigns/${campaigns.scheduled}/senders`,
+        body: { senderIds: [senderId] },
+      }),
+    },
+  ],
+};
