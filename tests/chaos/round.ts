@@ -1,6 +1,6 @@
 // One round of chaos: campaigns of 2,000 people on two lines, a plan of faults while they go out, and the auditor at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { csvOf, type Harness, startHarness } from '../system/harness.ts';
+import { type Client, csvOf, type Harness, startHarness } from '../system/harness.ts';
 import { type Audit, audit } from './audit.ts';
 import { Injector } from './inject.ts';
 import { type FaultKind, planOf } from './plan.ts';
@@ -112,7 +112,15 @@ export async function runRound(options: RoundOptions): Promise<Round> {
 
 const secondsSince = (began: number): number => Math.round((performance.now() - began) / 1000);
 
-/** Ana and Beto share one line, and Ana has another for herself. @returns how many campaigns are launched. */
+async function sendersOf(client: Client): Promise<string[]> {
+  const { items } = await client.get<{ items: { id: string }[] }>('/senders');
+  return items.map(({ id }) => id);
+}
+
+/**
+ * Ana and Beto share one line, and Ana has another for herself; her second campaign goes out from both, to some who know the first.
+ * @returns how many campaigns are launched.
+ */
 async function launch(harness: Harness, people: number): Promise<number> {
   const [ana, beto] = [await harness.client('ana'), await harness.client('beto')];
   // Makes both users, and their senders on the deployment's line.
@@ -129,13 +137,14 @@ async function launch(harness: Harness, people: number): Promise<number> {
   );
   const jobs = [
     // Half of the people are in both lists of the shared line: two tenants may each write to one person.
-    { client: ana, name: 'Ana', from: 0 },
-    { client: beto, name: 'Beto', from: people / 2 },
-    { client: ana, name: 'Alone', from: 10_000, senderId: rows[0].id as string },
+    { client: ana, name: 'Ana', from: 0, isPool: false },
+    { client: beto, name: 'Beto', from: people / 2, isPool: false },
+    { client: ana, name: 'Pool', from: people * 0.75, senderId: rows[0].id as string, isPool: true },
   ];
-  for (const { client, from, ...rest } of jobs) {
+  for (const { client, from, isPool, ...rest } of jobs) {
     const templates = [`${rest.name}: hola {{ nombre }}`, `${rest.name}: buenas, {{ nombre }}`];
-    await client.sendMessages({ ...rest, csv: csvOf(people, from), templates });
+    const { campaignId } = await client.sendMessages({ ...rest, csv: csvOf(people, from), templates });
+    if (isPool) await client.put(`/campaigns/${campaignId}/senders`, { senderIds: await sendersOf(client) });
   }
   return jobs.length;
 }

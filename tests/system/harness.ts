@@ -9,6 +9,7 @@ import pg from 'pg';
 export interface Client {
   get<T>(route: string): Promise<T>;
   post<T>(route: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  put<T>(route: string, body: unknown): Promise<T>;
   /** POST /send-messages. */
   sendMessages(form: { name: string; csv: string; templates: string[]; senderId?: string }): Promise<SendAnswer>;
 }
@@ -35,7 +36,7 @@ export interface CampaignAnswer {
 export interface Harness {
   readonly system: System;
   readonly sql: pg.Pool;
-  client(user: 'ana' | 'beto'): Promise<Client>;
+  client(user: 'ana' | 'beto' | 'caro'): Promise<Client>;
   stop(): Promise<void>;
 }
 
@@ -65,14 +66,12 @@ function clientOf(api: string, token: string): Client {
     if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
+  const send = <T>(method: string, route: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+    call(route, { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
   return {
     get: (route) => call(route),
-    post: (route, body, headers) =>
-      call(route, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body ?? {}),
-      }),
+    post: (route, body, headers) => send('POST', route, body ?? {}, headers),
+    put: (route, body) => send('PUT', route, body),
     sendMessages: ({ name, csv, templates, senderId }) => {
       const form = new FormData();
       form.set('campaignName', name);

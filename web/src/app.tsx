@@ -17,6 +17,7 @@ const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/ca
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
+const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numbers.tsx')).Numbers }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
@@ -36,6 +37,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/contacts" component={Contacts} />
           <Route path="/imports" component={Imports} />
           <Route path="/imports/folder" component={DropFolder} />
+          <Route path="/numbers" component={Numbers} />
           <Route path="/settings" component={Settings} />
           <Route path="/system" component={System} />
           <Route path="*" component={NotFound} />

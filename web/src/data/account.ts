@@ -1,7 +1,7 @@
-// The signed-in user's settings and the numbers that may be used.
+// The signed-in user's settings.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import { useData } from './context.tsx';
-import type { Me, Page, Sender } from './types.ts';
+import type { Me } from './types.ts';
 
 export function createMe() {
   const { api, session } = useData();
@@ -21,13 +21,5 @@ export function createSettingsChange() {
   return useMutation(() => ({
     mutationFn: (settings: Settings) => api.put<Me>('/me', settings),
     onSuccess: (me) => client.setQueryData(['me'], me),
-  }));
-}
-
-export function createSenders() {
-  const { api } = useData();
-  return useQuery(() => ({
-    queryKey: ['senders'],
-    queryFn: ({ signal }) => api.get<Page<Sender>>('/senders', {}, signal),
   }));
 }

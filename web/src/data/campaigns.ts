@@ -56,6 +56,16 @@ export function createCampaign(id: Accessor<string | undefined>) {
   }));
 }
 
+/** The numbers of a campaign that is under way. */
+export function createSendersChange(id: Accessor<string>) {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation(() => ({
+    mutationFn: (senderIds: readonly string[]) => api.put<Campaign>(`/campaigns/${id()}/senders`, { senderIds }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['campaigns'] }),
+  }));
+}
+
 export function createQueueStatus(id: Accessor<string>, moving: Accessor<boolean>) {
   const { api } = useData();
   // The pace is read here, not when the library asks: a new pace must begin at once, not after the next answer.

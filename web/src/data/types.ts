@@ -33,20 +33,6 @@ export interface Breaker {
   readonly reason?: string | null;
 }
 
-export interface Sender {
-  readonly id: string;
-  readonly lineId: string;
-  readonly name: string;
-  readonly state: 'active' | 'paused' | 'retired';
-  readonly channel: 'whatsapp' | 'sms';
-  readonly address: string;
-  /** Messages a second; null: the line has no limit of its own. */
-  readonly ratePerSecond: number | null;
-  /** By an operator, for all who send from it. */
-  readonly isStopped: boolean;
-  readonly breaker: Breaker;
-}
-
 export interface Contact {
   readonly id: string;
   readonly phone: string;

@@ -36,7 +36,7 @@ function Place(props: (typeof places)[number]) {
   const isHere = () => (props.href === '/' ? location.pathname === '/' : location.pathname.startsWith(props.href));
   const label = () => t().nav[props.name];
   return (
-    <li>
+    <li classList={{ 'rail-minor': props.isMinor }}>
       <A class="rail-link" href={props.href} aria-current={isHere() ? 'page' : undefined}>
         <props.icon size={20} aria-hidden="true" />
         <span class="rail-word">{label()}</span>

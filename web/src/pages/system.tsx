@@ -1,13 +1,14 @@
 // Sistema, for operators: what stops for everybody, the numbers, and the queues with what they gave up.
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import { For, Show } from 'solid-js';
-import { createMe, createSenders } from '../data/account.ts';
+import { createMe } from '../data/account.ts';
 import { newKey } from '../data/api.ts';
 import { toProblem } from '../data/problem.ts';
 import { failure, known } from '../data/query.ts';
+import type { Sender } from '../data/senders.ts';
+import { createSenders } from '../data/senders.ts';
 import { createStopState } from '../data/stop.ts';
 import { createRedrive, createSystem, type QueueCounts } from '../data/system.ts';
-import type { Sender } from '../data/types.ts';
 import { useText } from '../text/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { createClock } from '../ui/clock.ts';

@@ -5,6 +5,7 @@ import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { drop } from './en/drop.ts';
 import { home } from './en/home.ts';
+import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
 import { problems } from './en/problems.ts';
 import { settings } from './en/settings.ts';
@@ -18,6 +19,7 @@ export const en = (f: Format): Text => ({
   compose: compose(f),
   drop: drop(f),
   campaign: campaign(f),
+  numbers: numbers(f),
   people: people(f),
   settings: settings(),
   stop: stop(),

@@ -4,6 +4,7 @@ import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
 import { drop } from './es/drop.ts';
 import { home } from './es/home.ts';
+import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
 import { problems } from './es/problems.ts';
 import { settings } from './es/settings.ts';
@@ -17,6 +18,7 @@ export const es = (f: Format) => ({
   compose: compose(f),
   drop: drop(f),
   campaign: campaign(f),
+  numbers: numbers(f),
   people: people(f),
   settings: settings(),
   stop: stop(),

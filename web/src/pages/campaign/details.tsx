@@ -6,7 +6,7 @@ import type { Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Card } from '../../ui/page.tsx';
-import { lineName } from '../parts/line-name.ts';
+import { Lines } from './lines.tsx';
 
 export function Details(props: { campaign: Campaign }) {
   const { t, f } = useText();
@@ -25,9 +25,7 @@ export function Details(props: { campaign: Campaign }) {
           <AudienceWords campaign={c()} />
         </Fact>
         <Fact name={t().campaign.from}>
-          <For each={c().lines} fallback={t().none}>
-            {(line) => <p>{lineName(line, f().phone)}</p>}
-          </For>
+          <Lines campaign={c()} />
         </Fact>
         <Fact name={t().campaign.created}>{time(c().createdAt)}</Fact>
         <Show when={c().deadlineAt}>{(at) => <Fact name={t().campaign.deadline}>{time(at())}</Fact>}</Show>

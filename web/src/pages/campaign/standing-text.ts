@@ -20,6 +20,10 @@ export function standingText(t: Text, standing: Standing, now: Date): string | u
       return why.deploymentStopped;
     case 'line_stopped':
       return why.lineStopped;
+    case 'sender_paused':
+      return why.senderPaused;
+    case 'daily_limit':
+      return why.dailyLimit(at ?? '', count);
     case 'breaker_open':
       return why.breakerOpen(at ?? '', reason ?? '');
     case 'canary':

@@ -1,13 +1,14 @@
 // What the steps share: the form, the file on its way in, the message as real people will read it, what is still lacking.
 import { type Accessor, createMemo } from 'solid-js';
 import type { SetStoreFunction } from 'solid-js/store';
-import { createSenders } from '../../data/account.ts';
 import { createContacts } from '../../data/contacts.ts';
 import type { Problem } from '../../data/problem.ts';
 import { toProblem } from '../../data/problem.ts';
 import { known } from '../../data/query.ts';
+import type { Sender } from '../../data/senders.ts';
+import { createSenders } from '../../data/senders.ts';
 import { createTemplatePreview, type PreviewRequest } from '../../data/templates.ts';
-import type { PreviewRow, Sender, TemplatePreview } from '../../data/types.ts';
+import type { PreviewRow, TemplatePreview } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { createClock, createSettled } from '../../ui/clock.ts';
 import { createIntake, type Intake } from '../intake/intake.ts';
@@ -22,7 +23,8 @@ export interface Composer {
   forget(): void;
   /** The numbers that may be used; undefined while they are read. */
   senders(): readonly Sender[] | undefined;
-  sender(): Sender | undefined;
+  /** Those that it goes out from. */
+  pool(): readonly Sender[];
   /** Names that a message may use here. */
   variables(): readonly string[];
   /** The last answer, also while a newer one is awaited. */
@@ -51,7 +53,9 @@ export function createComposer(kept: KeptForm, draftId: string | undefined): Com
   const settled = createSettled(request, settleMs);
   const query = createTemplatePreview(settled);
   const active = () => known(senders)?.items.filter((sender) => sender.state === 'active');
-  const sender = () => active()?.find((one) => one.id === form.senderId) ?? active()?.[0];
+  const chosen = () => active()?.filter((one) => form.senderIds.includes(one.id)) ?? [];
+  // Nothing chosen, or nothing of it left: the first that there is, as the API takes it.
+  const pool = () => (chosen().length > 0 ? chosen() : (active()?.slice(0, 1) ?? []));
   // What was shown stays while a half-written brace is no message: the phone must not go blank at every «{{».
   const preview = createMemo<TemplatePreview | undefined>((last) =>
     settled() === undefined ? undefined : (known(query) ?? last),
@@ -64,7 +68,7 @@ export function createComposer(kept: KeptForm, draftId: string | undefined): Com
       imported: intake.imported(),
       preview: isFresh() ? preview() : undefined,
       isRefused: problem() !== undefined && !problem()?.isPassing,
-      hasSender: active() === undefined || sender() !== undefined,
+      hasSender: active() === undefined || pool().length > 0,
       now: now(),
       timeZone: f().timeZone,
     }),
@@ -76,7 +80,7 @@ export function createComposer(kept: KeptForm, draftId: string | undefined): Com
     draftId,
     forget: kept.forget,
     senders: () => known(senders)?.items,
-    sender,
+    pool,
     variables: createVariables(form, intake),
     preview,
     previewProblem: problem,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { audienceOf, draftOf, emptyForm, type Form, rateOf } from './form.ts';
 
-const form: Form = { ...emptyForm, name: ' Promo ', importId: 'i', templates: ['Hola'], senderId: 's' };
+const form: Form = { ...emptyForm, name: ' Promo ', importId: 'i', templates: ['Hola'], senderIds: ['s'] };
 
 test('what is left empty is not sent at all', () => {
   expect(draftOf(form, 'America/Asuncion')).toEqual({

@@ -17,7 +17,7 @@ export interface Form {
   /** As the date input writes it, in the user's zone. */
   at: string;
   /** Empty: the first number there is. */
-  senderId: string;
+  senderIds: string[];
   /** As typed. */
   rate: string;
   /** The settings' quiet hours, none, or the two below. */
@@ -37,7 +37,7 @@ export const emptyForm: Form = {
   media: null,
   isLater: false,
   at: '',
-  senderId: '',
+  senderIds: [],
   rate: '',
   quiet: 'user',
   quietFrom: '21:00',
@@ -58,7 +58,7 @@ export function formOf(campaign: Campaign, timeZone: string, mediaName: string):
     media: campaign.mediaId ? { id: campaign.mediaId, name: mediaName, type: '' } : null,
     isLater: campaign.scheduledAt !== null,
     at: campaign.scheduledAt ? inputValue(new Date(campaign.scheduledAt), timeZone) : '',
-    senderId: campaign.senderIds?.[0] ?? '',
+    senderIds: [...(campaign.senderIds ?? [])],
     rate: campaign.rate === null ? '' : String(campaign.rate),
     ...quietOf(campaign),
     deadline: campaign.deadlineAt ? inputValue(new Date(campaign.deadlineAt), timeZone) : '',
@@ -105,7 +105,7 @@ export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined
     templates: [...form.templates],
     audience,
     ...(form.media?.id ? { mediaId: form.media.id } : {}),
-    ...(form.senderId ? { senderIds: [form.senderId] } : {}),
+    ...(form.senderIds.length > 0 ? { senderIds: form.senderIds } : {}),
     ...(rate === undefined ? {} : { rate }),
     ...(at ? { scheduledAt: at.toISOString() } : {}),
     ...(form.quiet === 'none' ? { quietHours: null } : {}),

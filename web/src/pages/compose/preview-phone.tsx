@@ -36,7 +36,7 @@ export function PreviewPhone(props: { composer: Composer }) {
     return [{ text: text ?? '', ...(media ? { media: { name: media.name, ...(url ? { url } : {}) } } : {}) }];
   });
   const from = () => {
-    const sender = props.composer.sender();
+    const [sender] = props.composer.pool();
     return sender ? lineName(sender, f().phone) : t().brand;
   };
   return (

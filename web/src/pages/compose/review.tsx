@@ -6,7 +6,7 @@ import { createClock } from '../../ui/clock.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { LeftOutRows } from '../intake/import-result.tsx';
 import { lineName } from '../parts/line-name.ts';
-import { durationMs } from '../parts/pace.ts';
+import { durationMs, limitOf } from '../parts/pace.ts';
 import type { Composer } from './composer.ts';
 import { rateOf, startOf } from './form.ts';
 import { LaunchQuestion } from './launch.tsx';
@@ -85,10 +85,8 @@ export function createSchedule(composer: Composer) {
   const now = createClock(15_000);
   const start = () => startOf(composer.form, f().timeZone) ?? now();
   const perSecond = () => {
-    const rates = [rateOf(composer.form), composer.sender()?.ratePerSecond].filter(
-      (rate): rate is number => typeof rate === 'number' && !Number.isNaN(rate),
-    );
-    return rates.length === 0 ? undefined : Math.min(...rates);
+    const own = rateOf(composer.form);
+    return limitOf({ lines: composer.pool(), rate: own === undefined || Number.isNaN(own) ? null : own });
   };
   const length = (people: number) => durationMs(people, perSecond());
   const end = (people: number) => {
@@ -137,8 +135,8 @@ function Preflight(props: { composer: Composer }) {
 }
 
 export function fromWords(composer: Composer, phone: (digits: string) => string): string | undefined {
-  const sender = composer.sender();
-  return sender && lineName(sender, phone);
+  const names = composer.pool().map((sender) => lineName(sender, phone));
+  return names.length > 0 ? names.join(', ') : undefined;
 }
 
 function LeftOut(props: { composer: Composer }) {

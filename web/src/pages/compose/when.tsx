@@ -1,11 +1,11 @@
 // Step 3: now or later, from which number, and how fast at most.
-import { For, Show } from 'solid-js';
-import type { Sender } from '../../data/types.ts';
+import { Show } from 'solid-js';
 import { useText } from '../../text/text.tsx';
 import { inputValue } from '../../text/zone.ts';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { lineName } from '../parts/line-name.ts';
+import { NumbersChoice } from '../parts/numbers-choice.tsx';
+import { limitOf } from '../parts/pace.ts';
 import type { Composer } from './composer.ts';
 import { rateOf } from './form.ts';
 import { GuardFields } from './guards.tsx';
@@ -45,8 +45,8 @@ export function WhenStep(props: { composer: Composer }) {
           />
         </div>
       </Show>
-      <div class="compose-pair">
-        <SenderChoice composer={props.composer} />
+      <SenderChoice composer={props.composer} />
+      <div class="compose-half">
         <TextField
           label={t().compose.when.rate}
           help={t().compose.when.rateHelp}
@@ -63,35 +63,21 @@ export function WhenStep(props: { composer: Composer }) {
 }
 
 function SenderChoice(props: { composer: Composer }) {
-  const { t, f } = useText();
-  const chosen = () => props.composer.sender();
-  const pace = () => {
-    const rate = chosen()?.ratePerSecond;
-    return rate === null || rate === undefined ? t().compose.when.unpaced : t().count.perSecond(rate);
-  };
-  const label = (sender: Sender) => {
-    const name = lineName(sender, f().phone);
-    const channel = t().channel[sender.channel];
-    return [
-      name,
-      ...(name.includes(channel) ? [] : [channel]),
-      ...(sender.state === 'active' ? [] : [t().compose.when.senderOff]),
-    ].join(' · ');
+  const { t } = useText();
+  const active = () => props.composer.senders()?.filter(({ state }) => state === 'active') ?? [];
+  const help = () => {
+    const rate = limitOf({ lines: props.composer.pool(), rate: null });
+    const words = rate === undefined ? t().compose.when.unpaced : t().count.perSecond(rate);
+    return props.composer.pool().length > 0 ? t().compose.when.senderHelp(words) : undefined;
   };
   return (
-    <SelectField
-      label={t().compose.when.sender}
-      help={chosen() ? t().compose.when.senderHelp(pace()) : undefined}
+    <NumbersChoice
+      legend={t().compose.when.sender}
+      help={active().length > 1 ? `${help() ?? ''} ${t().compose.when.poolHelp}` : help()}
       error={props.composer.senders()?.length === 0 ? t().compose.when.noSender : undefined}
-      onChange={(event) => props.composer.set('senderId', event.currentTarget.value)}
-    >
-      <For each={props.composer.senders()}>
-        {(sender) => (
-          <option value={sender.id} selected={sender.id === chosen()?.id} disabled={sender.state !== 'active'}>
-            {label(sender)}
-          </option>
-        )}
-      </For>
-    </SelectField>
+      senders={active()}
+      chosen={props.composer.pool().map(({ id }) => id)}
+      onChange={(ids) => props.composer.set('senderIds', ids)}
+    />
   );
 }

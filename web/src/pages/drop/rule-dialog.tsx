@@ -1,13 +1,13 @@
 // A rule, new or changed: for which files, what is written to their people, when, and whether somebody looks first.
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
-import { createSignal, For, Index, Show } from 'solid-js';
+import { createSignal, Index, Show } from 'solid-js';
 import { createStore, type SetStoreFunction } from 'solid-js/store';
-import { createSenders } from '../../data/account.ts';
 import { newKey } from '../../data/api.ts';
 import { createRuleChange, type Rule } from '../../data/drops.ts';
 import { toProblem } from '../../data/problem.ts';
 import { known } from '../../data/query.ts';
+import { createSenders } from '../../data/senders.ts';
 import { useText } from '../../text/text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -15,7 +15,7 @@ import { CheckField, TextArea, TextField } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { lineName } from '../parts/line-name.ts';
+import { NumbersChoice } from '../parts/numbers-choice.tsx';
 import { emptyRule, formOf, inputOf, type Lack, lacksOf, type RuleForm } from './rule-form.ts';
 
 const maxTemplateLength = 4_096;
@@ -179,26 +179,18 @@ function When(props: Parts) {
 
 /** With one number there is nothing to choose. */
 function Senders(props: Parts) {
-  const { t, f } = useText();
+  const { t } = useText();
   const senders = createSenders();
   const active = () => known(senders)?.items.filter(({ state }) => state === 'active') ?? [];
-  const toggle = (id: string, isChosen: boolean) =>
-    props.set('senderIds', (ids) => (isChosen ? [...ids, id] : ids.filter((one) => one !== id)));
   return (
     <Show when={active().length > 1}>
-      <fieldset>
-        <legend class="field-name">{t().drop.senders}</legend>
-        <p class="field-help">{t().drop.sendersHelp}</p>
-        <For each={active()}>
-          {(sender) => (
-            <CheckField
-              label={lineName(sender, f().phone)}
-              checked={props.form.senderIds.includes(sender.id)}
-              onChange={(event) => toggle(sender.id, event.currentTarget.checked)}
-            />
-          )}
-        </For>
-      </fieldset>
+      <NumbersChoice
+        legend={t().drop.senders}
+        help={t().drop.sendersHelp}
+        senders={active()}
+        chosen={props.form.senderIds}
+        onChange={(ids) => props.set('senderIds', ids)}
+      />
     </Show>
   );
 }

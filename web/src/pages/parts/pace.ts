@@ -1,8 +1,9 @@
 // How fast a campaign may go, and how long that takes.
-import type { Campaign } from '../../data/types.ts';
-
 /** Messages a second that it may reach; undefined when nothing limits it. */
-export function limitOf(campaign: Pick<Campaign, 'lines' | 'rate'>): number | undefined {
+export function limitOf(campaign: {
+  readonly lines: readonly { readonly ratePerSecond: number | null }[];
+  readonly rate: number | null;
+}): number | undefined {
   const lines = campaign.lines.map((line) => line.ratePerSecond);
   const ofLines =
     lines.length === 0 || lines.includes(null) ? undefined : lines.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);

@@ -1,9 +1,10 @@
 // The numbers that may be sent from, each with its pace and whether it works now.
 import { For, Show } from 'solid-js';
-import { createSenders } from '../../data/account.ts';
 import { failure, known } from '../../data/query.ts';
-import type { Sender } from '../../data/types.ts';
+import type { Sender } from '../../data/senders.ts';
+import { createSenders } from '../../data/senders.ts';
 import { useText } from '../../text/text.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -27,6 +28,9 @@ export function Numbers() {
           </ul>
         )}
       </Show>
+      <div>
+        <ButtonLink href="/numbers">{t().numbers.openPage}</ButtonLink>
+      </div>
     </Card>
   );
 }
@@ -38,6 +42,7 @@ function NumberLine(props: { sender: Sender }) {
     return rate === null ? t().settings.unpaced : t().count.perSecond(rate);
   };
   const state = () => {
+    if (props.sender.state !== 'active') return t().numbers.states[props.sender.state];
     if (props.sender.isStopped) return t().system.lineStopped;
     return props.sender.breaker.state === 'closed' ? t().settings.ready : reasonText(t(), props.sender.breaker.reason);
   };

@@ -106,6 +106,9 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
       userStopped: 'All sending of this account is stopped: it goes on when released.',
       deploymentStopped: 'Whoever runs Pregón has stopped all sending.',
       lineStopped: 'Whoever runs Pregón has stopped this campaign’s number.',
+      senderPaused: 'The number of this campaign is paused: it goes on once it is activated, or with another number.',
+      dailyLimit: (at: string, n: number) =>
+        endSentence(`${n > 1 ? 'Its numbers have' : 'Its number has'} reached the day’s limit; it goes on ${at}`),
       breakerOpen: (at: string, reason: string) =>
         endSentence(`The number does not answer (${reason}); the next try is ${at}`),
       canary: (n: number) =>

@@ -14,6 +14,7 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     contacts: 'Contacts',
     imports: 'Imports',
     importsShort: 'Imports',
+    numbers: 'Numbers',
     settings: 'Settings',
     newCampaign: 'New campaign',
     signOut: 'Sign out',
@@ -46,7 +47,7 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     and: 'then',
     escape: 'Esc',
     arrows: '↑ ↓',
-    letters: { home: 'h', campaigns: 'c', contacts: 'o', imports: 'i', settings: 's' },
+    letters: { home: 'h', campaigns: 'c', contacts: 'o', imports: 'i', numbers: 'n', settings: 's' },
   },
   act: {
     close: 'Close',

@@ -93,7 +93,7 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     sender: 'From which number',
     senderHelp: (pace: string) => `Its pace: ${pace}.`,
     unpaced: 'no limit of its own',
-    senderOff: 'paused',
+    poolHelp: 'With several, it goes out through whichever is free; whoever knows one keeps it.',
     rate: 'A slower pace (optional)',
     rateHelp: 'Messages a second, at most. Empty: the pace of the number.',
     rateInvalid: 'Write a number above zero and up to 1,000.',

@@ -22,6 +22,8 @@ export const problems = (): ReturnType<typeof spanish> => ({
     contact_not_found: 'Some of the chosen people are gone.',
     group_not_found: 'Some of the chosen groups are gone. Choose again.',
     media_not_found: 'The attached file did not arrive. Upload it again.',
+    campaign_ended: 'The campaign has ended or is still a draft: its numbers cannot be changed like this.',
+    line_not_found: 'That number is no longer there.',
     sender_not_found: 'The chosen number is no longer enabled. Choose another.',
     media_type_unsupported: 'This kind of file cannot be sent.',
     media_empty: 'The attached file is empty.',
@@ -71,6 +73,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
   reasons: {
     canary: 'Too many of the first messages failed',
     freeze_failed: 'The list of recipients could not be prepared',
+    line_left: 'It waits: it goes on from another number',
     quiet_hours: 'It is quiet hours where they are',
     deadline: 'The campaign’s deadline had passed',
     frequency_cap: 'Had the most messages allowed in these days',

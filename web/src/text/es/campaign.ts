@@ -109,6 +109,9 @@ export const campaign = (f: Format) => {
       userStopped: 'Todos los envíos de esta cuenta están detenidos: sigue al reanudarlos.',
       deploymentStopped: 'Quien administra Pregón detuvo todos los envíos.',
       lineStopped: 'Quien administra Pregón detuvo el número de esta campaña.',
+      senderPaused: 'El número de esta campaña está en pausa: sigue al activarlo o con otro número.',
+      dailyLimit: (at: string, n: number) =>
+        endSentence(`${n > 1 ? 'Sus números llegaron' : 'Su número llegó'} al límite del día; sigue ${at}`),
       breakerOpen: (at: string, reason: string) =>
         endSentence(`El número no responde (${reason}); se prueba de nuevo ${at}`),
       canary: (n: number) =>

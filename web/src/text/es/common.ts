@@ -13,6 +13,7 @@ export const common = (f: Format) => ({
     contacts: 'Contactos',
     imports: 'Importaciones',
     importsShort: 'Importar',
+    numbers: 'Números',
     settings: 'Ajustes',
     newCampaign: 'Nueva campaña',
     signOut: 'Cerrar sesión',
@@ -45,7 +46,7 @@ export const common = (f: Format) => ({
     and: 'luego',
     escape: 'Esc',
     arrows: '↑ ↓',
-    letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', settings: 'a' },
+    letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', numbers: 'n', settings: 'a' },
   },
   act: {
     close: 'Cerrar',

@@ -93,7 +93,7 @@ export const compose = (f: Format) => ({
     sender: 'Desde qué número',
     senderHelp: (pace: string) => `Su ritmo: ${pace}.`,
     unpaced: 'sin límite propio',
-    senderOff: 'en pausa',
+    poolHelp: 'Con varios, sale por el que esté libre; quien ya recibió de uno sigue con ese.',
     rate: 'Ritmo más lento (opcional)',
     rateHelp: 'Mensajes por segundo, como mucho. Vacío: el ritmo del número.',
     rateInvalid: 'Escribir un número mayor que cero y hasta 1.000.',

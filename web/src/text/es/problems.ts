@@ -21,6 +21,8 @@ export const problems = () => ({
     contact_not_found: 'Alguna de las personas elegidas ya no está.',
     group_not_found: 'Alguno de los grupos elegidos ya no existe. Elegir de nuevo.',
     media_not_found: 'El archivo adjunto no llegó. Subirlo otra vez.',
+    campaign_ended: 'La campaña ya terminó o todavía es un borrador: sus números ya no se cambian así.',
+    line_not_found: 'Ese número ya no está disponible.',
     sender_not_found: 'El número elegido ya no está habilitado. Elegir otro.',
     media_type_unsupported: 'Este tipo de archivo no se puede enviar.',
     media_empty: 'El archivo adjunto está vacío.',
@@ -70,6 +72,7 @@ export const problems = () => ({
   } as Record<string, string>,
   /** Por qué alguien no recibió, por qué se detuvo un número o una campaña. */
   reasons: {
+    line_left: 'Espera: sigue desde otro número',
     quiet_hours: 'Son horas de silencio donde está',
     deadline: 'Se pasó la hora límite de la campaña',
     frequency_cap: 'Ya recibió el máximo de mensajes de estos días',

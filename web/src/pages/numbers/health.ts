@@ -1,0 +1,18 @@
+// Whether a number can send now, in one sentence.
+import type { Sender } from '../../data/senders.ts';
+import type { Text } from '../../text/dictionary.ts';
+import { reasonText } from '../parts/reason.ts';
+
+/** The first reason that holds is the one to tell. */
+export function healthOf(t: Text, sender: Sender, now: Date): string {
+  const { breaker, today } = sender;
+  if (sender.state !== 'active') return t.numbers.states[sender.state];
+  if (sender.isStopped) return t.numbers.stopped;
+  if (breaker.state === 'open') {
+    const at = breaker.openUntil ? t.at(new Date(breaker.openUntil), now) : undefined;
+    return t.numbers.open(reasonText(t, breaker.reason), at);
+  }
+  if (breaker.state === 'half-open') return t.numbers.halfOpen(reasonText(t, breaker.reason));
+  if (today.ceiling !== null && today.begun >= today.ceiling) return t.numbers.full;
+  return t.numbers.ready;
+}
