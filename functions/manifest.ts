@@ -208,7 +208,7 @@ export const functions = {
     // Rows live for a moment. In the young generation's usual 16 MB they survive into the old one, which then holds 150 MB of rubbish.
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'imports/' },
-    grants: ['database', 'bucket:read', 'bucket:write'],
+    grants: ['database', 'bucket:read', 'bucket:write', 'schedules'],
   },
   drop: {
     entry: 'queue/drop.ts',

@@ -61,6 +61,8 @@ const environmentOf = (
   SCHEDULE_ROLE_ARN: schedules.roleArn,
   SWEEP_ARN: functionArn('sweep'),
   START_CAMPAIGN_ARN: functionArn('start-campaign'),
+  IMPORT_ARN: functionArn('import'),
+  DROP_ARN: functionArn('drop'),
   PROVIDER_SECRET_ARN: resources.providerSecret.secretArn,
   PUBLIC_API_URL: apiUrl,
 });

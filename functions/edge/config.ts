@@ -45,6 +45,8 @@ export const environment = z.object({
   SCHEDULE_ROLE_ARN: text,
   SWEEP_ARN: text,
   START_CAMPAIGN_ARN: text,
+  IMPORT_ARN: text,
+  DROP_ARN: text,
   PROVIDER_SECRET_ARN: text,
   TWILIO_BASE_URL: url.optional(),
   PUBLIC_API_URL: url,
@@ -91,7 +93,12 @@ const shape = (env: Environment) => ({
   schedules: {
     group: env.SCHEDULE_GROUP,
     roleArn: env.SCHEDULE_ROLE_ARN,
-    targets: { sweep: env.SWEEP_ARN, 'start-campaign': env.START_CAMPAIGN_ARN },
+    targets: {
+      sweep: env.SWEEP_ARN,
+      'start-campaign': env.START_CAMPAIGN_ARN,
+      import: env.IMPORT_ARN,
+      drop: env.DROP_ARN,
+    },
   },
   provider: { secretArn: env.PROVIDER_SECRET_ARN, baseUrl: env.TWILIO_BASE_URL },
   /** The API's root as the provider sees it, without a slash at its end. */

@@ -1,8 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import type { FunctionName } from '../manifest.ts';
 import type { Container, Ports } from './ports.ts';
-import { objectsOf, s3 } from './s3.ts';
+import { objectsOf, type S3Endpoint, s3 } from './s3.ts';
 import { schedule } from './schedule.ts';
 import { sqs } from './sqs.ts';
 import { exampleConfig } from './testing/environment.ts';
@@ -140,15 +140,78 @@ describe('a function that S3 calls', () => {
     expect(objectsOf({ Event: 's3:TestEvent' } as Parameters<typeof objectsOf>[0])).toEqual([]);
   });
 
-  it('tries every object of an event before it fails', async () => {
+  /** What was put on a schedule and taken off it, in order. */
+  const calls: string[] = [];
+  const schedules = {
+    once: async (name: string, at: Date, target: string, input: { Records: { failedRuns?: number }[] }) => {
+      const inS = Math.round((at.getTime() - Date.now()) / 1000);
+      calls.push(`${target} ${name.slice(0, 6)} in ${inS} s, ${input.Records[0]?.failedRuns} failed`);
+    },
+    cancel: async (name: string) => {
+      calls.push(`cancel ${name.slice(0, 6)}`);
+    },
+  };
+  const withSchedules = () => ({ ...box('import'), ports: { schedules } }) as unknown as Container<'import'>;
+  const endpoint = (run: S3Endpoint['run'], giveUp: S3Endpoint['giveUp'] = async () => undefined): S3Endpoint => ({
+    isOurs: (key) => key.startsWith('imports/'),
+    run,
+    giveUp,
+  });
+  beforeEach(() => void calls.splice(0));
+
+  it('tries every object of an event before it fails, and leaves those that are none of its alone', async () => {
     const seen: string[] = [];
-    const handler = s3(box('import'), async ({ key }) => {
+    const run = async ({ key }: { key: string }) => {
       seen.push(key);
-      if (key === 'a') throw new Error('no');
-    });
-    const attempt = vi.fn(() => handler(eventOf('a', 'b'), lambdaContext()));
+      if (key === 'imports/a') throw new Error('no');
+      return 'done' as const;
+    };
+    const handler = s3(withSchedules(), endpoint(run));
+    const attempt = vi.fn(() => handler(eventOf('imports/a', 'other', 'imports/b'), lambdaContext()));
     await linesOf(attempt);
     await expect(attempt.mock.results[0]?.value).rejects.toThrow('no');
-    expect(seen).toEqual(['a', 'b']);
+    expect(seen).toEqual(['imports/a', 'imports/b']);
+  });
+
+  it('has another run on a schedule before it begins, which whoever ends the work takes away', async () => {
+    await linesOf(() =>
+      s3(
+        withSchedules(),
+        endpoint(async () => 'done'),
+      )(eventOf('imports/a'), lambdaContext(900_000)),
+    );
+    expect(calls).toEqual(['import import in 960 s, 1 failed', 'cancel import']);
+  });
+
+  it('leaves that run behind when it fails, and calls it soon when it got further or somebody else is at it', async () => {
+    const broken = s3(
+      withSchedules(),
+      endpoint(() => Promise.reject(new Error('no'))),
+    );
+    await linesOf(() => broken(eventOf('imports/a'), lambdaContext(900_000)).catch(() => undefined));
+    expect(calls).toEqual(['import import in 960 s, 1 failed']);
+    for (const end of ['again', 'busy'] as const) {
+      calls.splice(0);
+      const event = { Records: [{ ...record('imports/a'), failedRuns: 3 }] } as unknown as Parameters<typeof broken>[0];
+      await linesOf(() =>
+        s3(
+          withSchedules(),
+          endpoint(async () => end),
+        )(event, lambdaContext(900_000)),
+      );
+      const then = end === 'again' ? 'import import in 5 s, 0 failed' : 'import import in 60 s, 3 failed';
+      expect(calls).toEqual(['import import in 960 s, 4 failed', then]);
+    }
+  });
+
+  it('gives up what has failed so often in a row, and says so', async () => {
+    const [run, giveUp] = [vi.fn(), vi.fn(async () => undefined)];
+    const event = { Records: [{ ...record('imports/a'), failedRuns: 24 }] } as unknown as Parameters<
+      ReturnType<typeof s3>
+    >[0];
+    await linesOf(() => s3(withSchedules(), endpoint(run, giveUp))(event, lambdaContext()));
+    expect(run).not.toHaveBeenCalled();
+    expect(giveUp).toHaveBeenCalledWith(expect.objectContaining({ key: 'imports/a' }));
+    expect(calls).toEqual([]);
   });
 });

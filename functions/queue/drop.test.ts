@@ -4,25 +4,37 @@ import { lambdaContext } from '../edge/testing/events.ts';
 import { handler } from './drop.ts';
 
 /** What the runs of the verb answer, one after the other, and what they were given. */
-const world = vi.hoisted(() => ({ outcomes: [] as unknown[], arrivals: [] as unknown[] }));
+const world = vi.hoisted(() => ({
+  outcomes: [] as unknown[],
+  arrivals: [] as unknown[],
+  /** In how many milliseconds the next run is called, or that it is not. */
+  scheduled: [] as (number | 'canceled')[],
+}));
 
-vi.mock('@pregon/core/drop/receive', () => ({
-  receive: async (_: unknown, arrival: unknown) => {
+vi.mock('@pregon/core/drop/receive', () => {
+  const receive = async (_: unknown, arrival: unknown) => {
     world.arrivals.push(arrival);
     return world.outcomes.shift();
-  },
-}));
-vi.mock('../edge/ports.ts', () => ({
-  container: (name: string) => ({
+  };
+  return { receive, giveUp: receive };
+});
+vi.mock('../edge/ports.ts', () => {
+  const schedules = {
+    once: async (_: string, at: Date) => void world.scheduled.push(at.getTime() - Date.now()),
+    cancel: async () => void world.scheduled.push('canceled'),
+  };
+  const container = (name: string) => ({
     name,
     config: exampleConfig(),
-    ports: { queues: {} },
+    ports: { queues: {}, schedules },
     schemaChecked: async () => undefined,
-  }),
-}));
+  });
+  return { container };
+});
 
+const user = '019a0000-0000-7000-8000-000000000001';
 const told = (remainingMs: number) => {
-  const object = { key: 'drop%2Fu/promos/a+b.csv', size: 5, eTag: 'e', sequencer: '01', versionId: 'v1' };
+  const object = { key: `drop%2F${user}/promos/a+b.csv`, size: 5, eTag: 'e', sequencer: '01', versionId: 'v1' };
   return handler({ Records: [{ s3: { object } }] } as Parameters<typeof handler>[0], lambdaContext(remainingMs));
 };
 const ended = { status: 'started', file: { id: 'd', code: null, importId: 'i', campaignId: 'c' } };
@@ -31,6 +43,7 @@ beforeEach(() => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.useFakeTimers();
   world.arrivals = [];
+  world.scheduled = [];
   return () => {
     vi.useRealTimers();
     vi.restoreAllMocks();
@@ -41,7 +54,7 @@ describe('the function of the drop folder', () => {
   it('hands over what S3 told, with the key decoded', async () => {
     world.outcomes = [ended];
     await told(600_000);
-    const arrival = { key: 'drop/u/promos/a b.csv', versionId: 'v1', etag: 'e', sequencer: '01', sizeBytes: 5 };
+    const arrival = { key: `drop/${user}/promos/a b.csv`, versionId: 'v1', etag: 'e', sequencer: '01', sizeBytes: 5 };
     expect(world.arrivals).toEqual([arrival]);
   });
 
@@ -53,13 +66,21 @@ describe('the function of the drop folder', () => {
     expect(world.arrivals).toHaveLength(3);
   });
 
-  it.each([['busy'], ['stopped']])('is to be called again when its file is %s and the time is over', async (status) => {
+  it.each([
+    ['busy', 60_000],
+    ['stopped', 5_000],
+  ])('is called again soon when its file is %s and the time is over', async (status, inMs) => {
     world.outcomes = [{ status }];
-    await expect(told(30_000)).rejects.toThrow(/run/);
+    await told(30_000);
+    expect(world.scheduled).toEqual([90_000, inMs]);
   });
 
-  it('is content with what is nobody’s file', async () => {
-    world.outcomes = [{ status: 'ignored' }];
-    await told(30_000);
+  it('calls nobody any more once its file has come to an end, and is content with what is nobody’s', async () => {
+    for (const outcome of [ended, { status: 'ignored' }]) {
+      world.outcomes = [outcome];
+      world.scheduled = [];
+      await told(30_000);
+      expect(world.scheduled).toEqual([90_000, 'canceled']);
+    }
   });
 });

@@ -10,8 +10,14 @@ import { exampleConfig } from '../edge/testing/environment.ts';
 import { lambdaContext } from '../edge/testing/events.ts';
 import { handler } from './import.ts';
 
-/** The database of the present test, and the files in its bucket. */
-const world = vi.hoisted(() => ({ db: undefined as unknown, files: new Map<string, string>(), reads: 0 }));
+/** The database of the present test, the files in its bucket, and its schedules. */
+const world = vi.hoisted(() => ({
+  db: undefined as unknown,
+  files: new Map<string, string>(),
+  reads: 0,
+  /** What was put on a schedule, and undefined for what was taken off. */
+  scheduled: [] as (Date | undefined)[],
+}));
 
 vi.mock('../edge/ports.ts', () => {
   const bucket = {
@@ -25,8 +31,13 @@ vi.mock('../edge/ports.ts', () => {
     presignPut: async () => ({ url: 'https://bucket', method: 'PUT', headers: {} }),
     presignGet: async () => 'https://bucket',
   };
+  const schedules = {
+    once: async (_: string, at: Date) => void world.scheduled.push(at),
+    cancel: async () => void world.scheduled.push(undefined),
+  };
   const ports = {
     bucket,
+    schedules,
     get db() {
       return world.db;
     },
@@ -42,9 +53,10 @@ let importId: ImportId;
 let key: string;
 const csv = 'numero,nombre\n595981000001,Ana\n595981000001,Ana\n1,Mala\n';
 
-const arrived = (name: string, remainingMs?: number) => {
-  const event = { Records: [{ s3: { object: { key: encodeURIComponent(name), size: csv.length, sequencer: '1' } } }] };
-  return handler(event as Parameters<typeof handler>[0], lambdaContext(remainingMs ?? 600_000));
+const arrived = (name: string, remainingMs?: number, failedRuns?: number) => {
+  const object = { key: encodeURIComponent(name), size: csv.length, sequencer: '1' };
+  const event = { Records: [{ s3: { object }, failedRuns }] };
+  return handler(event as unknown as Parameters<typeof handler>[0], lambdaContext(remainingMs ?? 600_000));
 };
 const found = () => Import.get({ db: database.db, bucket: { presignGet: async () => '' } as never }, userId, importId);
 const heldFor = (interval: string) =>
@@ -59,6 +71,7 @@ beforeEach(async () => {
   database = await testDatabase();
   world.db = database.db;
   world.reads = 0;
+  world.scheduled = [];
   userId = await User.admit(database.db, {
     subject: 'ana',
     email: undefined,
@@ -91,25 +104,42 @@ describe('a file that arrives', () => {
     expect(await found()).toMatchObject({ status: 'completed', inserted: 1 });
   });
 
-  it('is left to Lambda to repeat when another run holds it until the time is over', async () => {
+  it('is looked at again in a minute when another run holds it until the time is over', async () => {
     await heldFor('1 hour');
-    await expect(arrived(key, 30_000)).rejects.toThrow('Another run has the import.');
+    await arrived(key, 30_000);
     expect(await found()).toMatchObject({ status: 'running' });
+    expect(world.scheduled.at(-1)?.getTime()).toBeGreaterThan(Date.now() + 50_000);
   });
 
-  it('is left to Lambda to repeat when the time is over in the middle of it, and then goes on', async () => {
-    await expect(arrived(key, 30_000)).rejects.toThrow('The import needs another run.');
+  it('goes on in another run when the time is over in the middle of it', async () => {
+    await arrived(key, 30_000);
     expect((await found()).status).not.toBe('completed');
+    expect(world.scheduled.at(-1)?.getTime()).toBeLessThan(Date.now() + 10_000);
     await arrived(key);
     expect(await found()).toMatchObject({ status: 'completed', inserted: 1, duplicates: 1, invalid: 1 });
+    expect(world.scheduled.at(-1)).toBeUndefined();
+  });
+
+  it('has failed, and says so, when all its runs broke off; one that has ended stays as it is', async () => {
+    await heldFor('-1 second');
+    await arrived(key, 600_000, 24);
+    expect(await found()).toMatchObject({ status: 'failed', error: { code: 'import_gave_up' } });
+    const other = newId(ImportId);
+    const bucket = { presignPut: async () => ({ url: '', method: 'PUT', headers: {} }) } as never;
+    await Import.draft({ db: database.db, bucket }, userId, other, { fileName: 'b.csv', sizeBytes: csv.length });
+    world.files.set(Import.uploadKey(userId, other), csv);
+    await arrived(Import.uploadKey(userId, other));
+    await arrived(Import.uploadKey(userId, other), 600_000, 24);
+    const ended = await Import.get({ db: database.db, bucket: { presignGet: async () => '' } as never }, userId, other);
+    expect(ended).toMatchObject({ status: 'completed' });
   });
 
   it('at a place that no import has is left alone', async () => {
     await arrived('imports/');
     await arrived(`imports/${userId}/notes.txt`);
     expect(world.reads).toBe(0);
-    await expect(arrived(Import.uploadKey(userId, newId(ImportId)))).rejects.toMatchObject({
-      code: 'import_not_found',
-    });
+    expect(world.scheduled).toEqual([]);
+    await arrived(Import.uploadKey(userId, newId(ImportId)));
+    expect(world.scheduled.at(-1)).toBeUndefined();
   });
 });

@@ -14,6 +14,8 @@ export const exampleEnvironment: Readonly<Record<string, string>> = {
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/scheduler',
   SWEEP_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:sweep',
   START_CAMPAIGN_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:start-campaign',
+  IMPORT_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:import',
+  DROP_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:drop',
   PROVIDER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:provider',
   PUBLIC_API_URL: 'https://api.example.com',
   OIDC_ISSUER: 'http://127.0.0.1:9',

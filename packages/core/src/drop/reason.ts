@@ -80,6 +80,10 @@ const ofImport: Readonly<Record<FileReason, Sentence>> = {
     es: 'Ninguna columna del encabezado es un teléfono. Llamar «numero» a una de ellas.',
     en: 'No column of the header is a phone. Name one of them "numero".',
   },
+  import_gave_up: {
+    es: 'La importación se interrumpió una y otra vez. Lo importado queda; copiar el archivo otra vez.',
+    en: 'The import broke off again and again. What it has written stays; put the file there once more.',
+  },
   import_changed: {
     es: 'El archivo cambió mientras se leía. Copiarlo otra vez; los contactos leídos hasta ahí quedaron guardados.',
     en: 'The file changed while it was being read. Put it there again; the contacts read up to there were kept.',

@@ -6,6 +6,7 @@ import { row, rows } from '../db/query.ts';
 import * as Import from '../import/import.ts';
 import { Page } from '../page.ts';
 import { dyingPorts, type Folder, freshCsv, openFolder } from './drop.fixture.ts';
+import { giveUp } from './receive.ts';
 import { list } from './result.ts';
 import * as Rule from './rule.ts';
 
@@ -200,6 +201,17 @@ describe('refused, and nothing starts:', () => {
     const gone = { ...newer, sequencer: 'later' };
     expect(await folder.receive(gone)).toMatchObject({ status: 'refused', file: { code: 'file_gone' } });
   });
+});
+
+test('a file whose runs all broke off has failed, and says so; one that has ended stays as it is', async () => {
+  const arrival = await folder.put('rota.csv', freshCsv());
+  await folder.receive(arrival, dyingPorts(folder.ports, 8)).catch(() => undefined);
+  expect((await shown('rota.csv'))[0]?.status).toBe('importing');
+  expect(await giveUp(folder.ports, arrival)).toMatchObject({ status: 'failed', file: { code: 'import_gave_up' } });
+  expect(await folder.result('rota.csv')).toMatchObject({ status: 'failed' });
+  const whole = await folder.put('entera.csv', freshCsv());
+  await folder.receive(whole);
+  expect(await giveUp(folder.ports, whole)).toMatchObject({ status: 'started' });
 });
 
 describe('one campaign', () => {

@@ -7,6 +7,7 @@ import * as Campaign from '../campaign/campaign.ts';
 import { maybeRow } from '../db/query.ts';
 import { DomainError } from '../error.ts';
 import { DropId, newId, type UserId } from '../id.ts';
+import * as Import from '../import/import.ts';
 import { fileFault } from '../import/reason.ts';
 import { run } from '../import/run.ts';
 import {
@@ -79,6 +80,23 @@ export async function receive(ports: ReceivePorts, arrival: Arrival, options: Re
     if (paused !== undefined) return { status: paused };
     file = await findQuery(ports.db, userId, file.id);
   }
+  if (file.status === 'received' || file.status === 'importing') return { status: 'busy' };
+  if (file.toldAt === null) await tell(ports, userId, file);
+  return { status: file.status, file };
+}
+
+/** Ends a file whose runs all broke off: it has failed, and says why. One that has ended stays as it is. */
+export async function giveUp(ports: ReceivePorts, arrival: Arrival): Promise<Outcome> {
+  const key = parseDropKey(arrival.key);
+  if (key === undefined || (await tenantQuery(ports.db, key.userId, null)) === undefined) return { status: 'ignored' };
+  const { userId } = key;
+  const arrived = { ...key, key: arrival.key, version: versionOf(arrival), sizeBytes: arrival.sizeBytes };
+  const { id, status, importId } = await registerQuery(ports.db, arrived, newId(DropId));
+  if (status === 'received' || status === 'importing') {
+    await endQuery(ports.db, userId, id, status, { code: 'import_gave_up', message: null });
+    if (importId !== null) await Import.giveUp(ports.db, { userId, importId });
+  }
+  const file = await findQuery(ports.db, userId, id);
   if (file.status === 'received' || file.status === 'importing') return { status: 'busy' };
   if (file.toldAt === null) await tell(ports, userId, file);
   return { status: file.status, file };

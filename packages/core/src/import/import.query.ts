@@ -133,6 +133,18 @@ export const finishQuery = (db: Db, ids: Ids, lease: string, { rowsRead, bytesRe
     ImportRow,
   );
 
+/** Ends an import that nobody runs any more. */
+export const giveUpQuery = (db: Db, ids: Ids, error: { readonly code: string; readonly message: string }) =>
+  rows(
+    db,
+    sql`update import set status = 'failed', error_code = ${error.code}::text, error_message = ${error.message}::text, lease_until = null,
+          finished_at = clock_timestamp(), updated_at = clock_timestamp()
+        where ${at(ids)} and status in ('created', 'running') and (lease_until is null or lease_until < clock_timestamp())
+        returning 1::int as ended`,
+    z.object({ ended: z.int() }),
+    repeatable,
+  );
+
 const PartRow = z.object({
   part: z.int(),
   inserted: z.int(),

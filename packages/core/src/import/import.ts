@@ -1,10 +1,19 @@
 // An import: a file of contacts, from its upload to its counts.
 import * as z from 'zod';
 import type { Upload } from '../cloud/bucket.ts';
+import type { Db } from '../db/client.ts';
 import { DomainError, notFound } from '../error.ts';
 import type { ImportId, UserId } from '../id.ts';
 import { type List, offsetOf, type Page } from '../page.ts';
-import { countQuery, findQuery, type ImportRow, insertQuery, listQuery } from './import.query.ts';
+import {
+  countQuery,
+  findQuery,
+  giveUpQuery,
+  type Ids,
+  type ImportRow,
+  insertQuery,
+  listQuery,
+} from './import.query.ts';
 import { limits } from './limits.ts';
 import { fileFault } from './reason.ts';
 import { rejectsKey } from './rejects.ts';
@@ -74,6 +83,12 @@ export async function get(ports: ImportPorts, userId: UserId, importId: ImportId
   const row = await findQuery(ports.db, { userId, importId });
   if (row === undefined) throw notFound('import');
   return viewOf(ports, userId, row);
+}
+
+/** Says of an import whose runs all broke off that it has failed; what they have written stays. One that has ended stays as it is. */
+export async function giveUp(db: Db, ids: Ids): Promise<void> {
+  const { code, message } = fileFault('import_gave_up');
+  await giveUpQuery(db, ids, { code, message });
 }
 
 /** The user's imports, newest first. */

@@ -59,6 +59,8 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     SCHEDULE_ROLE_ARN: names.scheduleRoleArn,
     SWEEP_ARN: functionArn('sweep'),
     START_CAMPAIGN_ARN: functionArn('start-campaign'),
+    IMPORT_ARN: functionArn('import'),
+    DROP_ARN: functionArn('drop'),
     PROVIDER_SECRET_ARN: at.providerSecretArn,
     TWILIO_BASE_URL: at.twilio,
     PUBLIC_API_URL: at.api,

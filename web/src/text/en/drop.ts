@@ -93,6 +93,7 @@ export const drop = (f: Format): ReturnType<typeof spanish> => ({
     file_too_large: 'The file is too large. Split it.',
     file_is_spreadsheet: 'It is a spreadsheet, not a CSV. In Excel: Save as, CSV UTF-8.',
     file_is_binary: 'It is not a text file.',
+    import_gave_up: 'The import broke off again and again. What it has written stays; put the file there once more.',
     import_changed: 'The file changed while it was being read. Put it there again.',
     template_variable_unknown: 'The message uses something that this file does not have. Change the rule or the file.',
     sender_not_found: 'The rule’s number is no longer enabled. Change the rule.',

@@ -61,6 +61,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     too_many_rows: 'The file has more than 5,000,000 rows. Split it; the first ones are in already.',
     header_too_wide: 'The file has more than 100 columns. Remove those that no message uses.',
     phone_column_missing: 'The column of the number was not found. Call it numero or phone.',
+    import_gave_up: 'The import broke off again and again. What it has written stays; choose the file once more.',
     import_changed: 'The file or the settings changed during the import. Choose the file again.',
     import_running: 'That file is still being imported. Wait a moment.',
     file_not_found: 'The file did not arrive. Choose it again.',

@@ -94,6 +94,7 @@ export const drop = (f: Format) => ({
     file_too_large: 'El archivo es demasiado grande. Dividirlo en partes.',
     file_is_spreadsheet: 'Es una planilla, no un CSV. En Excel: Guardar como, CSV UTF-8.',
     file_is_binary: 'No es un archivo de texto.',
+    import_gave_up: 'La importación se interrumpió una y otra vez. Lo importado queda; copiar el archivo otra vez.',
     import_changed: 'El archivo cambió mientras se leía. Copiarlo otra vez.',
     template_variable_unknown: 'El mensaje usa un dato que este archivo no trae. Cambiar la regla o el archivo.',
     sender_not_found: 'El número de la regla ya no está habilitado. Cambiar la regla.',

@@ -60,6 +60,7 @@ export const problems = () => ({
     too_many_rows: 'El archivo pasa de 5.000.000 de filas. Dividirlo; las primeras ya entraron.',
     header_too_wide: 'El archivo pasa de 100 columnas. Quitar las que ningún mensaje usa.',
     phone_column_missing: 'No se encontró la columna del número. Llamarla numero o teléfono.',
+    import_gave_up: 'La importación se interrumpió una y otra vez. Lo importado queda; elegir el archivo otra vez.',
     import_changed: 'El archivo o los ajustes cambiaron durante la importación. Elegir el archivo otra vez.',
     import_running: 'Ese archivo todavía se está importando. Esperar un momento.',
     file_not_found: 'El archivo no llegó. Elegirlo otra vez.',
