@@ -40,11 +40,11 @@ export async function pause(ports: CampaignPorts, userId: UserId, id: CampaignId
 export async function resume(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
   await keepOn(ports.db, ports.schedules);
   const moved = await move(ports.db, userId, id, resuming);
-  if (moved) {
-    const goOn = moved.isFrozen ? Close.close(ports.db, id) : Freeze.resume(ports, id);
-    await Promise.all([Turn.wakeCampaign(ports.db, ports.turns, id), goOn]);
-  }
-  const campaign = await get(ports.db, userId, id);
+  const goOn = async () => (moved?.isFrozen ? void (await Close.close(ports.db, id)) : Freeze.resume(ports, id));
+  const [campaign] = await Promise.all([
+    get(ports.db, userId, id),
+    ...(moved ? [Turn.wakeCampaign(ports.db, ports.turns, id), goOn()] : []),
+  ]);
   if (moved || campaign.status === 'running' || campaign.status === 'queued') return campaign;
   throw conflictOf(campaign, 'campaign_not_resumable', 'Only a paused campaign can be resumed');
 }
