@@ -74,6 +74,13 @@ export const functions = {
     ],
     grants: ['database'],
   },
+  openapi: {
+    entry: 'api/openapi.ts',
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    routes: [{ method: 'GET', path: '/openapi.json', auth: 'none' }],
+    grants: [],
+  },
   account: {
     entry: 'api/account.ts',
     memoryMb: 512,

@@ -64,7 +64,7 @@ export interface Endpoint<Id, Query, Body> {
   run(call: Call<Id, Query, Body>): Promise<Answer>;
 }
 
-type AnyEndpoint = Endpoint<unknown, unknown, unknown>;
+export type AnyEndpoint = Endpoint<unknown, unknown, unknown>;
 type TokenEndpoint = AnyEndpoint | ((call: Call) => Promise<Answer>);
 type OpenEndpoint = (call: OpenCall) => Promise<Answer>;
 
@@ -182,9 +182,11 @@ export function http<F extends FunctionName>(box: Container<F>, endpoints: Endpo
     routes,
     notFoundResponse: noSuchRoute,
   });
-  return middy(router, { timeoutEarlyInMillis: 300, timeoutEarlyResponse: outOfTime }).use([
+  const handler = middy(router, { timeoutEarlyInMillis: 300, timeoutEarlyResponse: outOfTime }).use([
     observed(box.name),
     problems(),
     withoutStage(),
   ]);
+  // Beside the handler, for the description of the API, which is made from the very schemas that the routes check with.
+  return Object.assign(handler, { endpoints: endpoints as Readonly<Record<string, TokenEndpoint>> });
 }

@@ -1,6 +1,7 @@
 // Two tenants of a running system, each with one of everything the API can make, and what of the one must never reach the other.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { expectDescribed } from '../system/answers.ts';
 import { type Harness, putObject, until } from '../system/harness.ts';
 
 interface Upload {
@@ -64,6 +65,7 @@ export function clientOf(api: string, token: string): Client {
       ...(body === undefined ? {} : { body: isPlain ? (body as string | FormData) : JSON.stringify(body) }),
     });
     const text = await response.text();
+    expectDescribed(method, path, response.status, text);
     return { status: response.status, text, json: JSON.parse(text || '{}') };
   };
 }

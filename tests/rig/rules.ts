@@ -63,7 +63,8 @@ const workspaceOf = (path: string): string | undefined => workspaces.find((folde
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/local': ['packages/core', 'functions/manifest.ts'],
-  functions: ['packages/core'],
+  // The description of the API is served by a function, and read as a document.
+  functions: ['packages/core', 'docs/openapi.json'],
   web: [],
   // What is deployed is made by the bundler that made what ran on the laptop, and answers with its headers.
   stacks: [

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { openBucket } from '@pregon/local/s3/client';
 import { type System, type SystemOptions, startSystem } from '@pregon/local/system';
 import pg from 'pg';
+import { expectDescribed } from './answers.ts';
 
 export interface Client {
   get<T>(route: string): Promise<T>;
@@ -64,6 +65,7 @@ function clientOf(api: string, token: string): Client {
     const response = await fetch(`${api}${route}`, { ...init, headers });
     const text = await response.text();
     if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${route}: ${response.status} ${text}`);
+    expectDescribed(init.method ?? 'GET', route, response.status, text);
     return JSON.parse(text);
   };
   const send = <T>(method: string, route: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>

@@ -86,7 +86,7 @@ function whereStatus(id: CampaignId, status: z.infer<typeof Filter>): SQL {
     case 'unknown':
       return sql`r.status = ${status}::text and ${marked(status)}`;
     case 'queued':
-      return sql`r.status = 'queued' and (r.seq > (select cursor_seq from campaign where id = ${id}::uuid) or ${marked('waiting')})`;
+      return sql`r.status = 'queued' and (r.seq > (select cursor_seq from campaign where id = ${id}::uuid) or ${marked('waiting')} or ${marked('assigned')})`;
     case 'sending':
       return sql`r.status = 'sending' and r.seq in (select unnest(s.seqs) from slice s where s.campaign_id = ${id}::uuid)`;
     case 'delivered':
@@ -137,7 +137,7 @@ export async function reasons(db: Db, userId: UserId, id: CampaignId) {
   const counted = await rows(
     db,
     sql`select m.kind as status, m.reason as code, count(*) as count from recipient_mark m
-      where m.campaign_id = ${id}::uuid and m.user_id = ${userId}::uuid group by m.kind, m.reason order by 3 desc, 1, 2 limit 50`,
+      where m.campaign_id = ${id}::uuid and m.user_id = ${userId}::uuid and m.kind <> 'assigned' group by m.kind, m.reason order by 3 desc, 1, 2 limit 50`,
     z.object({ status: z.string(), code: z.string().nullable(), count: z.coerce.number() }),
     { repeatable: true },
   );

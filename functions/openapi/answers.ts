@@ -1,0 +1,25 @@
+// What each route answers when it did what was asked. Tests that speak to the running system hold its answers against these.
+import type * as z from 'zod';
+import type { functions, Route } from '../manifest.ts';
+import { account } from './answers/account.ts';
+import { campaigns } from './answers/campaigns.ts';
+import { people } from './answers/people.ts';
+
+type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
+type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
+/** `GET /campaigns/{id}` */
+export type RouteKey = KeyOf<RoutesOf<(typeof functions)[keyof typeof functions]>>;
+
+export interface AnswerSpec {
+  readonly status: number;
+  /** Absent: an empty answer. */
+  readonly body?: z.ZodType;
+}
+
+export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
+  ...account,
+  ...campaigns,
+  ...people,
+  'POST /webhooks/twilio/status': { status: 204 },
+  'POST /webhooks/twilio/inbound': { status: 204 },
+};
