@@ -38,6 +38,7 @@ const optional = [
   'LINE_RATE_PER_SECOND',
   'CANARY_SIZE',
   'CANARY_PERCENT',
+  'START_GRACE_MINUTES',
   'OPERATOR_ROLE',
 ] as const;
 

@@ -1,13 +1,15 @@
-// Campaigns: draft, edit, start, watch, control.
+// Campaigns: draft, edit, schedule, start, watch, control.
 import * as Campaign from '@pregon/core/campaign/campaign';
 import * as Control from '@pregon/core/campaign/control';
 import * as Pool from '@pregon/core/campaign/pool';
 import * as Preview from '@pregon/core/campaign/preview';
 import { queueStatus } from '@pregon/core/campaign/queue-status';
 import * as Recipients from '@pregon/core/campaign/recipients';
+import * as Reschedule from '@pregon/core/campaign/reschedule';
 import * as Standing from '@pregon/core/campaign/standing';
 import * as View from '@pregon/core/campaign/view';
 import { CampaignId } from '@pregon/core/id';
+import * as Schedule from '@pregon/core/schedule/schedule';
 import { campaignPorts } from '../edge/campaign-ports.ts';
 import { http, route } from '../edge/http.ts';
 import { bucket } from '../edge/port/bucket.ts';
@@ -66,6 +68,37 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
         body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId),
       };
     },
+  }),
+  'POST /campaigns/{id}/reschedule': route({
+    id,
+    body: Reschedule.RescheduleInput,
+    run: async (call) => {
+      call.note({ campaignId: call.id });
+      const ports = campaignPorts(call.ports, call.config);
+      const campaign = await Reschedule.reschedule(ports, call.actor.userId, call.id, call.body);
+      return { status: 200, body: { success: true, campaign } };
+    },
+  }),
+  'POST /campaigns/{id}/send-now': route({
+    id,
+    run: async (call) => {
+      call.note({ campaignId: call.id });
+      const { ports, config, actor, resourceId } = call;
+      return {
+        status: 202,
+        body: await Reschedule.sendNow(campaignPorts(ports, config), actor.userId, call.id, resourceId),
+      };
+    },
+  }),
+  'POST /campaigns/{id}/unschedule': control(Reschedule.unschedule),
+  'POST /campaigns/{id}/skip': control(Reschedule.skip),
+  'POST /campaigns/{id}/end-series': control(Reschedule.endSeries),
+  'POST /schedules/preview': route({
+    body: Schedule.PreviewInput,
+    run: async ({ actor, ports, body }) => ({
+      status: 200,
+      body: await Schedule.preview(ports.db, actor.userId, body),
+    }),
   }),
   'GET /campaigns/{id}/recipients': route({
     id,

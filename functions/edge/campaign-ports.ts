@@ -6,6 +6,7 @@ import type { Ports } from './ports.ts';
 export const campaignPorts = (ports: Ports, config: Config): CampaignPorts => ({
   db: ports.db,
   canary: config.canary,
+  startGraceMs: config.startGraceMs,
   bucket: ports.bucket,
   schedules: ports.schedules,
   turns: ports.queues.turn,

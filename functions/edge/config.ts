@@ -78,6 +78,7 @@ export const environment = z.object({
   BREAKER_MS: milliseconds(60_000),
   CANARY_SIZE: z.coerce.number().int().min(0).max(100_000).default(50),
   CANARY_PERCENT: z.coerce.number().int().min(1).max(100).default(20),
+  START_GRACE_MINUTES: positive.max(1440).default(60),
   DROP_MAX_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
   DROP_MAX_UNPACKED_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
   OPERATOR_ROLE: text.default('operator'),
@@ -121,6 +122,8 @@ const shape = (env: Environment) => ({
   line: { address: env.LINE_ADDRESS, channel: env.LINE_CHANNEL, ratePerSecond: env.LINE_RATE_PER_SECOND },
   /** When a campaign holds by itself. */
   canary: { size: env.CANARY_SIZE, percent: env.CANARY_PERCENT },
+  /** How late a scheduled campaign may still start by itself. */
+  startGraceMs: env.START_GRACE_MINUTES * 60_000,
   /** What a dropped file may hold. */
   drop: { fileBytes: env.DROP_MAX_BYTES, unpackedBytes: env.DROP_MAX_UNPACKED_BYTES },
   /** The role (in the token's realm_access) that may stop what others use too. */

@@ -15,7 +15,7 @@ export const handler = schedule(
   container('start-campaign', { db, queues, schedules }),
   Input,
   async ({ input, ports, config, note }) => {
-    const isStarted = await Campaign.startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
-    note({ campaignId: input.campaignId, isStarted });
+    const outcome = await Campaign.startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
+    note({ campaignId: input.campaignId, outcome });
   },
 );

@@ -18,6 +18,8 @@ export const handler = schedule(
       turns: ports.queues.turn,
       freezes: ports.queues.freeze,
       schedules: ports.schedules,
+      canary: config.canary,
+      startGraceMs: config.startGraceMs,
       channel: await channelOf(ports, config),
       timing: config.timings,
     });

@@ -34,6 +34,7 @@ export interface Body {
   readonly mediaId: string;
   readonly upload: Upload;
   readonly lines: readonly unknown[];
+  readonly starts: readonly string[];
   readonly userStoppedAt: string | null;
   readonly stopWords: readonly string[];
   readonly address: { readonly bucket: string; readonly prefix: string };

@@ -33,6 +33,17 @@ export async function count(db: Db, userId: UserId, audience: Audience): Promise
   return answer.count;
 }
 
+/** Whether there is nobody in it now. */
+export async function isEmpty(db: Db, userId: UserId, audience: Audience): Promise<boolean> {
+  const answer = await row(
+    db,
+    sql`select not exists (select 1 from ${contactsOf(userId, audience)} k) as "isEmpty"`,
+    z.object({ isEmpty: z.boolean() }),
+    { repeatable: true },
+  );
+  return answer.isEmpty;
+}
+
 /** Those of the names that are an attribute of at least one person in it. */
 export async function knownAttributes(
   db: Db,

@@ -18,6 +18,26 @@ import type { CampaignPorts } from './campaign.ts';
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const group = 'pregon';
 
+/** What stands in the scheduler. */
+const looksInto = (schedulerClient: SchedulerClient) => ({
+  /** `ENABLED`, `DISABLED`, or undefined when there is no such schedule. */
+  async scheduleState(name: string): Promise<string | undefined> {
+    try {
+      return (await schedulerClient.send(new GetScheduleCommand({ GroupName: group, Name: name }))).State;
+    } catch {
+      return undefined;
+    }
+  },
+  /** When a one-time schedule fires and what it calls with; undefined when there is none. */
+  async entry(name: string): Promise<{ at: string | undefined; input: unknown } | undefined> {
+    const found = await schedulerClient
+      .send(new GetScheduleCommand({ GroupName: group, Name: name }))
+      .catch(() => undefined);
+    const at = /^at\((.*)\)$/.exec(found?.ScheduleExpression ?? '')?.[1];
+    return found && { at, input: JSON.parse(found.Target?.Input ?? 'null') };
+  },
+});
+
 export async function startPorts() {
   const dir = await mkdtemp(path.join(tmpdir(), 'pregon-campaign-'));
   const database = await testDatabase();
@@ -41,6 +61,7 @@ export async function startPorts() {
   const ports: CampaignPorts = {
     db: database.db,
     canary: { size: 0, percent: 20 },
+    startGraceMs: 3_600_000,
     bucket: new Bucket(new S3Client({ ...client, endpoint: s3.url, forcePathStyle: true }), 'pregon'),
     turns: new Queue(sqsClient, sqs.queueUrls.turn),
     freezes: new Queue(sqsClient, sqs.queueUrls.freeze),
@@ -68,14 +89,7 @@ export async function startPorts() {
         }
       }
     },
-    /** `ENABLED`, `DISABLED`, or undefined when there is no such schedule. */
-    async scheduleState(name: string): Promise<string | undefined> {
-      try {
-        return (await schedulerClient.send(new GetScheduleCommand({ GroupName: group, Name: name }))).State;
-      } catch {
-        return undefined;
-      }
-    },
+    ...looksInto(schedulerClient),
     async stop(): Promise<void> {
       await scheduler.stop();
       await s3.stop();

@@ -8,13 +8,15 @@ import { DomainError } from '../error.ts';
 import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, newId, SenderId, type UserId } from '../id.ts';
 import * as Media from '../media/media.ts';
+import * as Schedule from '../schedule/schedule.ts';
 import * as Template from '../template/template.ts';
 import * as Audience from './audience.ts';
 import { conflict } from './conflict.ts';
 import type { FreezePorts } from './freeze.ts';
 import { type CampaignView, get, Priority, weights } from './view.ts';
 
-export { start, startScheduled } from './launch.ts';
+export { startScheduled } from './due.ts';
+export { start } from './launch.ts';
 export { get, list } from './view.ts';
 
 export interface Canary {
@@ -26,6 +28,8 @@ export interface Canary {
 
 export interface CampaignPorts extends FreezePorts {
   readonly canary: Canary;
+  /** How late a scheduled start may come and still be made; later it is reported, not sent. */
+  readonly startGraceMs: number;
   readonly bucket: Bucket;
   readonly schedules: Schedules;
 }
@@ -39,7 +43,7 @@ const Draft = z.strictObject({
   senderIds: z.array(SenderId).min(1).max(20).optional(),
   /** Messages a second, below the pace of the line. */
   rate: z.number().positive().max(1000).nullish(),
-  scheduledAt: z.iso.datetime({ offset: true }).nullish(),
+  ...Schedule.ScheduleFields,
   priority: Priority.default('normal'),
   /** By each recipient's own clock: the user's, these, or none (null). */
   quietHours: z
@@ -70,10 +74,10 @@ export async function draft(
     ports.db,
     sql`with made as (
         insert into campaign (id, user_id, name, status, templates, template_count, variables, media_id, media_content_type, audience,
-          rate_per_second, weight, scheduled_at, has_own_quiet_hours, quiet_from, quiet_to, deadline_at)
+          rate_per_second, weight, scheduled_at, recurrence, has_own_quiet_hours, quiet_from, quiet_to, deadline_at)
         values (${id}::uuid, ${userId}::uuid, ${input.name}::text, 'draft', ${checked.templates}::jsonb, ${checked.templateCount}::int,
           ${checked.variables}::jsonb, ${checked.mediaId}::uuid, ${checked.mediaContentType}::text, ${checked.audience}::jsonb,
-          ${checked.rate}::numeric, ${checked.weight}::int, ${checked.scheduledAt}::timestamptz, ${checked.hasOwnQuietHours}::boolean,
+          ${checked.rate}::numeric, ${checked.weight}::int, ${checked.scheduledAt}::timestamptz, ${checked.recurrence}::jsonb, ${checked.hasOwnQuietHours}::boolean,
           ${checked.quietFrom}::time, ${checked.quietTo}::time, ${checked.deadlineAt}::timestamptz)
         on conflict (id) do nothing returning id, user_id
       ), lines as (
@@ -94,15 +98,18 @@ export async function edit(
   id: CampaignId,
   input: DraftInput,
 ): Promise<CampaignView> {
-  await get(ports.db, userId, id);
-  const checked = await check(ports, userId, input);
+  const before = await get(ports.db, userId, id);
+  const checked = await check(ports, userId, input, before);
   const edited = await maybeRow(
     ports.db,
     sql`with edited as (
         update campaign set name = ${input.name}::text, templates = ${checked.templates}::jsonb, template_count = ${checked.templateCount}::int,
           variables = ${checked.variables}::jsonb, media_id = ${checked.mediaId}::uuid, media_content_type = ${checked.mediaContentType}::text,
           audience = ${checked.audience}::jsonb, rate_per_second = ${checked.rate}::numeric, weight = ${checked.weight}::int,
-          scheduled_at = ${checked.scheduledAt}::timestamptz, has_own_quiet_hours = ${checked.hasOwnQuietHours}::boolean,
+          scheduled_at = ${checked.scheduledAt}::timestamptz, recurrence = ${checked.recurrence}::jsonb,
+          series_id = case when ${checked.isSameSeries}::boolean then series_id end,
+          occurrence_at = case when ${checked.isSameSeries}::boolean then occurrence_at end,
+          next_campaign_id = case when ${checked.isSameSeries}::boolean then next_campaign_id end, has_own_quiet_hours = ${checked.hasOwnQuietHours}::boolean,
           quiet_from = ${checked.quietFrom}::time, quiet_to = ${checked.quietTo}::time, deadline_at = ${checked.deadlineAt}::timestamptz,
           updated_at = clock_timestamp()
         where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning id, user_id
@@ -121,7 +128,7 @@ export async function edit(
   return get(ports.db, userId, id);
 }
 
-async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
+async function check(ports: CampaignPorts, userId: UserId, input: DraftInput, before?: CampaignView) {
   const templates = input.templates ?? [input.message ?? ''];
   const used = templates.flatMap((template, index) => Template.variables(template, `templates[${index}]`));
   const variables = [...new Set(used)];
@@ -133,7 +140,9 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
   Template.assertKnown(templates, new Set([...Template.standardVariables, ...known]));
   const senders = await sendersOf(ports, userId, input.senderIds);
   const own = input.quietHours === 'user' ? null : input.quietHours;
-  assertDeadline(input, new Date());
+  const schedule = await Schedule.read(ports.db, userId, input);
+  const isSameSeries = before !== undefined && isSame(before, schedule);
+  assertDeadline(input, schedule.at, new Date());
   const media = input.mediaId ? await mediaOf(ports.bucket, userId, input.mediaId) : null;
   return {
     templates: JSON.stringify(templates),
@@ -144,7 +153,10 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
     audience: JSON.stringify(input.audience),
     rate: input.rate == null ? null : String(input.rate),
     weight: weights[input.priority],
-    scheduledAt: input.scheduledAt ?? null,
+    scheduledAt: schedule.at?.toISOString() ?? null,
+    // Of the same series the beginning stays, from where COUNT and INTERVAL count.
+    recurrence: recurrenceText(isSameSeries ? before : schedule),
+    isSameSeries,
     hasOwnQuietHours: input.quietHours !== 'user',
     quietFrom: own?.from ?? null,
     quietTo: own?.to ?? null,
@@ -153,10 +165,19 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput) {
   };
 }
 
+const recurrenceText = ({ recurrence }: Pick<Schedule.Schedule, 'recurrence'>): string | null =>
+  recurrence && JSON.stringify(recurrence);
+
+/** Neither rule nor time was changed: edited and started again, the occurrence stays in its series. */
+const isSame = (before: CampaignView, { at, recurrence }: Schedule.Schedule): boolean =>
+  before.recurrence?.rule === recurrence?.rule &&
+  before.recurrence?.timeZone === recurrence?.timeZone &&
+  before.scheduledAt?.getTime() === at?.getTime();
+
 /** @throws DomainError invalid `deadline_too_early` */
-function assertDeadline({ deadlineAt, scheduledAt }: Pick<DraftInput, 'deadlineAt' | 'scheduledAt'>, now: Date): void {
+function assertDeadline({ deadlineAt }: Pick<DraftInput, 'deadlineAt'>, at: Date | null, now: Date): void {
   if (deadlineAt == null) return;
-  const begins = Math.max(now.getTime(), scheduledAt == null ? 0 : Date.parse(scheduledAt));
+  const begins = Math.max(now.getTime(), at?.getTime() ?? 0);
   if (Date.parse(deadlineAt) > begins) return;
   const detail = 'The deadline is before the campaign begins: choose a later one.';
   throw new DomainError('invalid', 'deadline_too_early', detail, { field: 'deadlineAt' });

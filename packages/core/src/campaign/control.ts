@@ -11,8 +11,8 @@ import type { CampaignPorts } from './campaign.ts';
 import * as Close from './close.ts';
 import { conflictOf } from './conflict.ts';
 import * as Freeze from './freeze.ts';
-import { scheduleName } from './launch.ts';
-import { type CampaignView, get, type Status } from './view.ts';
+import { endSeries } from './reschedule.ts';
+import { type CampaignView, get, type Status, scheduleName } from './view.ts';
 
 interface Transition {
   readonly from: readonly Status[];
@@ -49,9 +49,14 @@ export async function resume(ports: CampaignPorts, userId: UserId, id: CampaignI
   throw conflictOf(campaign, 'campaign_not_resumable', 'Only a paused campaign can be resumed');
 }
 
-/** Ends the campaign: who was not begun is canceled. Stopped already: nothing happens. */
+/**
+ * Ends the campaign: who was not begun is canceled. Stopped already: nothing happens. An occurrence that still waits for its time takes its
+ * series with it, because who stops it wants nothing to go out; of one that runs, the next stays scheduled.
+ */
 export async function stop(ports: CampaignPorts, userId: UserId, id: CampaignId): Promise<CampaignView> {
   await keepOn(ports.db, ports.schedules);
+  const before = await get(ports.db, userId, id);
+  if (before.status === 'scheduled' && before.series) await endSeries(ports, userId, id);
   const moved = await move(ports.db, userId, id, stopping);
   if (moved) {
     if (moved.isScheduled) await ports.schedules.cancel(scheduleName(id));

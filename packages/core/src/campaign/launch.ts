@@ -1,15 +1,16 @@
-// The launch of a campaign: now, or at its time.
+// The launch of a campaign: now, or put on the schedule (due.ts starts it then).
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { maybeRow } from '../db/query.ts';
 import { DomainError } from '../error.ts';
 import { CampaignId, type UserId } from '../id.ts';
+import { derivedId } from '../idempotency/idempotency.ts';
 import { keepOn } from '../sweep/keep-on.ts';
 import * as Audience from './audience.ts';
 import type { CampaignPorts } from './campaign.ts';
 import { conflict } from './conflict.ts';
 import * as Freeze from './freeze.ts';
-import { type CampaignView, get } from './view.ts';
+import { type CampaignView, get, scheduleName } from './view.ts';
 
 export interface Started {
   readonly message: string;
@@ -28,13 +29,35 @@ export interface Started {
  */
 export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<Started> {
   const campaign = await get(ports.db, userId, id);
-  const estimatedContacts = await Audience.count(ports.db, userId, campaign.audience);
-  if (estimatedContacts === 0) {
-    throw new DomainError('invalid', 'audience_empty', 'There is nobody in this audience.', { field: 'audience' });
-  }
+  const estimatedContacts = await assertPeople(ports, userId, campaign);
   const at = campaign.scheduledAt;
   if (at !== null && at > new Date()) await schedule(ports, userId, id, at, launchId);
+  // A first start that has passed is no start: the series would begin at an hour that nobody has chosen.
+  else if (campaign.recurrence && campaign.status === 'draft') throw inPast();
   else await launch(ports, userId, id, launchId);
+  return answerOf(ports, userId, id, estimatedContacts);
+}
+
+/** How many people it has now. @throws DomainError invalid `audience_empty`. */
+export async function assertPeople(
+  ports: Pick<CampaignPorts, 'db'>,
+  userId: UserId,
+  { audience }: Pick<CampaignView, 'audience'>,
+): Promise<number> {
+  const people = await Audience.count(ports.db, userId, audience);
+  if (people > 0) return people;
+  throw new DomainError('invalid', 'audience_empty', 'There is nobody in this audience.', { field: 'audience' });
+}
+
+export const inPast = (): DomainError =>
+  new DomainError('invalid', 'schedule_in_past', 'That time has passed: choose a later one.', { field: 'scheduledAt' });
+
+export async function answerOf(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  estimatedContacts: number,
+): Promise<Started> {
   const started = await get(ports.db, userId, id);
   return {
     message:
@@ -44,14 +67,6 @@ export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId
     estimatedTime: estimatedMs(started, estimatedContacts),
     campaign: started,
   };
-}
-
-/** Starts a scheduled campaign, unless it was moved or canceled since: then its version is another. @returns whether it was started. */
-export async function startScheduled(ports: CampaignPorts, id: CampaignId, version: number): Promise<boolean> {
-  await keepOn(ports.db, ports.schedules);
-  const started = await enqueue(ports, id, null, sql`status = 'scheduled' and schedule_version = ${version}::int`);
-  if (started) await Freeze.post(ports.freezes, [{ campaignId: id, from: null }]);
-  return started;
 }
 
 /** The schedule is made first: one for a version that never commits starts nothing, a commit without one would wait for ever. */
@@ -74,7 +89,15 @@ async function schedule(
     await ports.schedules.once(scheduleName(id), at, 'start-campaign', { campaignId: id, version });
     const scheduled = await maybeRow(
       ports.db,
-      sql`update campaign set status = 'scheduled', schedule_version = ${version}::int, launch_id = ${launchId}::uuid, updated_at = clock_timestamp()
+      sql`with series as (
+          insert into campaign_series (user_id, id) select k.user_id, ${derivedId(id, `series:${version}`)}::uuid from campaign k
+          where k.id = ${id}::uuid and k.user_id = ${userId}::uuid and k.status = 'draft' and k.recurrence is not null
+            and not exists (select 1 from campaign_series s where s.user_id = k.user_id and s.id = k.series_id and s.ended_at is null)
+          on conflict do nothing returning id
+        )
+        update campaign set status = 'scheduled', schedule_version = ${version}::int, launch_id = ${launchId}::uuid, updated_at = clock_timestamp(),
+          series_id = coalesce((select id from series), series_id),
+          occurrence_at = case when recurrence is null then null when exists (select 1 from series) then scheduled_at else occurrence_at end
         where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' and schedule_version = ${version - 1}::int
           and date_trunc('milliseconds', scheduled_at) = ${at.toISOString()}::timestamptz returning id`,
       z.object({ id: CampaignId }),
@@ -83,8 +106,6 @@ async function schedule(
   }
   await refuseOthers(ports, userId, id, launchId);
 }
-
-export const scheduleName = (id: CampaignId): string => `campaign-${id}`;
 
 async function launch(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
   await keepOn(ports.db, ports.schedules);
@@ -116,7 +137,12 @@ async function enqueue(
 }
 
 /** No draft any more: fine for the request that started it, a conflict for any other. */
-async function refuseOthers(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<void> {
+export async function refuseOthers(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  launchId: string,
+): Promise<void> {
   const own = await maybeRow(
     ports.db,
     sql`select id from campaign where id = ${id}::uuid and user_id = ${userId}::uuid and launch_id = ${launchId}::uuid`,

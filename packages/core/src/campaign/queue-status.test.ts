@@ -19,6 +19,8 @@ const campaign = (counts: Partial<CampaignView['counts']>, over: Partial<Campaig
   rate: null,
   priority: 'normal',
   scheduledAt: null,
+  recurrence: null,
+  series: null,
   quietHours: 'user',
   deadlineAt: null,
   totalRecipients: 1000,

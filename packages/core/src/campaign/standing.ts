@@ -11,6 +11,7 @@ const Standing = z.object({
   code: z.enum([
     'draft',
     'scheduled',
+    'overdue',
     'freezing',
     'moving',
     'paused',
@@ -44,7 +45,9 @@ const StandingRow = z.object({ standing: column.json(Standing) });
 export async function get(db: Db, userId: UserId, id: CampaignId): Promise<Standing> {
   const found = await maybeRow(
     db,
-    sql`select standing(k)::text as standing from campaign k where k.user_id = ${userId}::uuid and k.id = ${id}::uuid`,
+    // Later than its entry can fire, and than a sweep would have found it.
+    sql`select case when k.status = 'scheduled' and k.scheduled_at < clock_timestamp() - interval '2 minutes'
+        then jsonb_build_object('code', 'overdue', 'at', k.scheduled_at) else standing(k) end::text as standing from campaign k where k.user_id = ${userId}::uuid and k.id = ${id}::uuid`,
     StandingRow,
     { repeatable: true },
   );

@@ -6,6 +6,7 @@ import { column, maybeRow, row, rows } from '../db/query.ts';
 import { notFound } from '../error.ts';
 import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, SenderId, type UserId } from '../id.ts';
+import { Recurrence } from '../schedule/shape.ts';
 import { Audience } from './audience.ts';
 
 export const Status = z.enum(['draft', 'scheduled', 'queued', 'running', 'paused', 'completed', 'canceled', 'failed']);
@@ -47,6 +48,19 @@ const Counts = z.object({
   undelivered: z.int(),
 });
 
+/** Of an occurrence: its series, and the occurrence that was made after it. */
+const Series = z.object({
+  id: z.string(),
+  /** By the rule, wherever it was moved since. */
+  occurrenceAt: z.string(),
+  endedAt: z.string().nullable(),
+  nextId: CampaignId.nullable(),
+  nextAt: z.string().nullable(),
+});
+
+/** The name of a campaign's entry in the scheduler. */
+export const scheduleName = (id: CampaignId): string => `campaign-${id}`;
+
 const CampaignRow = z.object({
   id: CampaignId,
   name: z.string(),
@@ -59,6 +73,9 @@ const CampaignRow = z.object({
   rate: column.numeric.nullable(),
   weight: z.int(),
   scheduledAt: column.timestamp.nullable(),
+  /** With the time zone that is kept, and the time from where it counts. */
+  recurrence: column.json(Recurrence).nullable(),
+  series: column.json(Series).nullable(),
   /** The user's, the campaign's own, or none. */
   quietHours: column.json(z.union([z.literal('user'), QuietHours]).nullable()),
   deadlineAt: column.timestamp.nullable(),
@@ -79,6 +96,10 @@ const fields = sql`
   k.media_id as "mediaId", k.audience::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt", k.deadline_at as "deadlineAt",
   case when not k.has_own_quiet_hours then '"user"' when k.quiet_from is null then 'null'
     else jsonb_build_object('from', to_char(k.quiet_from, 'HH24:MI'), 'to', to_char(k.quiet_to, 'HH24:MI'))::text end as "quietHours",
+  k.recurrence::text as recurrence,
+  (select jsonb_build_object('id', x.id, 'occurrenceAt', k.occurrence_at, 'endedAt', x.ended_at, 'nextId', n.id, 'nextAt', n.scheduled_at)
+    from campaign_series x left join campaign n on n.user_id = x.user_id and n.id = k.next_campaign_id and n.status = 'scheduled'
+    where k.occurrence_at is not null and x.user_id = k.user_id and x.id = k.series_id)::text as series,
   k.total_recipients as "totalRecipients", k.frozen_at as "frozenAt", k.started_at as "startedAt", k.finished_at as "finishedAt",
   k.created_at as "createdAt", k.updated_at as "updatedAt",
   jsonb_build_object('queued', k.queued_count, 'sending', k.sending_count, 'sent', k.sent_count, 'error', k.error_count, 'skipped', k.skipped_count,

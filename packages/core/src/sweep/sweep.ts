@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import * as Close from '../campaign/close.ts';
+import { type DuePorts, startOverdue } from '../campaign/due.ts';
 import * as Freeze from '../campaign/freeze.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Queue } from '../cloud/queue.ts';
@@ -16,11 +17,8 @@ import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
 import { scheduleName } from './keep-on.ts';
 
-export interface SweepPorts {
-  readonly db: Db;
+export interface SweepPorts extends DuePorts {
   readonly turns: Queue;
-  readonly freezes: Queue;
-  readonly schedules: Schedules;
   readonly channel: Channel;
   readonly timing: Timing;
 }
@@ -30,6 +28,8 @@ export interface SweepReport extends Reconciled {
   readonly turns: number;
   readonly frozen: number;
   readonly closed: number;
+  /** Scheduled campaigns whose time was over. */
+  readonly overdue: number;
   readonly isOver: boolean;
 }
 
@@ -46,8 +46,9 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   await foldOn(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
+  const overdue = await startOverdue(ports);
   const isOver = await endIfNothingIsOpen(db, ports.schedules);
-  return { ...reconciled, expired, turns: turns + again, frozen, closed: closed.length, isOver };
+  return { ...reconciled, expired, turns: turns + again, frozen, closed: closed.length, overdue, isOver };
 }
 
 async function wake({ db, turns }: SweepPorts): Promise<number> {

@@ -73,9 +73,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+export const TimeZone = z.string().max(64).refine(isTimeZone, 'is not an IANA time zone, such as America/Asuncion');
+
 /** What a user may change about himself; what is left out stays. */
 export const Change = z.strictObject({
-  timeZone: z.string().max(64).refine(isTimeZone, 'is not an IANA time zone, such as America/Asuncion').optional(),
+  timeZone: TimeZone.optional(),
   country: z.string().refine(isCountry, 'is not a country, such as PY').optional(),
   locale: z.enum(['es', 'en']).optional(),
   displayName: z.string().trim().min(1).max(200).optional(),

@@ -21,6 +21,18 @@ import { appUser } from './account.ts';
 import { contact } from './contact.ts';
 import { sender, sendingLine } from './line.ts';
 
+/** What the occurrences of a recurring campaign share. */
+export const campaignSeries = pgTable(
+  'campaign_series',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    id: uuid('id').notNull(),
+    endedAt: timestamp('ended_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.id] }), foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
+);
+
 export const campaign = pgTable(
   'campaign',
   {
@@ -71,8 +83,17 @@ export const campaign = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    recurrence: jsonb('recurrence'),
+    seriesId: uuid('series_id'),
+    occurrenceAt: timestamp('occurrence_at', { withTimezone: true }),
+    nextCampaignId: uuid('next_campaign_id').$type<CampaignId>(),
   },
-  (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }), unique().on(t.userId, t.id)],
+  (t) => [
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    foreignKey({ columns: [t.userId, t.seriesId], foreignColumns: [campaignSeries.userId, campaignSeries.id] }),
+    foreignKey({ columns: [t.userId, t.nextCampaignId], foreignColumns: [t.userId, t.id] }),
+    unique().on(t.userId, t.id),
+  ],
 );
 
 export const campaignLine = pgTable(
