@@ -19,7 +19,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   imports: 795_000,
   drops: 685_000,
   'send-messages': 985_000,
-  campaigns: 715_000,
+  campaigns: 785_000,
   dashboard: 445_000,
   stop: 480_000,
   guards: 480_000,
@@ -30,8 +30,8 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   freeze: 425_000,
   send: 715_000,
   receipts: 400_000,
-  sweep: 610_000,
-  'start-campaign': 450_000,
+  sweep: 675_000,
+  'start-campaign': 510_000,
   migrate: 400_000,
 };
 

@@ -34,7 +34,9 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
   'POST /campaigns': route({
     body: Campaign.DraftInput,
     run: async ({ actor, ports, config, body, resourceId }) => {
-      const made = await Campaign.draft(campaignPorts(ports, config), actor.userId, body, CampaignId.parse(resourceId));
+      const schedule = await Schedule.read(ports.db, actor.userId, body);
+      const wanted = CampaignId.parse(resourceId);
+      const made = await Campaign.draft(campaignPorts(ports, config), actor.userId, body, schedule, wanted);
       return { status: 201, body: made };
     },
   }),
@@ -53,10 +55,11 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
   'PUT /campaigns/{id}': route({
     id,
     body: Campaign.DraftInput,
-    run: async (call) => ({
-      status: 200,
-      body: await Campaign.edit(campaignPorts(call.ports, call.config), call.actor.userId, call.id, call.body),
-    }),
+    run: async ({ actor, ports, config, id: draft, body }) => {
+      const schedule = await Schedule.read(ports.db, actor.userId, body);
+      const edited = await Campaign.edit(campaignPorts(ports, config), actor.userId, draft, body, schedule);
+      return { status: 200, body: edited };
+    },
   }),
   'POST /campaigns/{id}/start': route({
     id,

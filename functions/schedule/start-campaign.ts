@@ -1,5 +1,5 @@
 // Starts a campaign at its time, unless it was moved or canceled since.
-import * as Campaign from '@pregon/core/campaign/campaign';
+import { startScheduled } from '@pregon/core/campaign/due';
 import { CampaignId } from '@pregon/core/id';
 import * as z from 'zod';
 import { campaignPorts } from '../edge/campaign-ports.ts';
@@ -15,7 +15,7 @@ export const handler = schedule(
   container('start-campaign', { db, queues, schedules }),
   Input,
   async ({ input, ports, config, note }) => {
-    const outcome = await Campaign.startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
+    const outcome = await startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
     note({ campaignId: input.campaignId, outcome });
   },
 );

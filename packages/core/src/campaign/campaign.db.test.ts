@@ -6,9 +6,12 @@ import { makeContacts, makeLine, makeSender, makeUser } from '../dispatch/engine
 import { CampaignId, ContactId, ImportId, MediaId, newId, SenderId, type UserId } from '../id.ts';
 import { newResourceId } from '../idempotency/idempotency.ts';
 import * as Media from '../media/media.ts';
+import * as Schedule from '../schedule/schedule.ts';
+import { unscheduled } from '../schedule/shape.ts';
 import { type StartedPorts, startPorts } from './campaign.fixture.ts';
 import * as Campaign from './campaign.ts';
 import * as Control from './control.ts';
+import { startScheduled } from './due.ts';
 import * as Freeze from './freeze.ts';
 import * as Preview from './preview.ts';
 import { RecipientsInput, reasons, recipients } from './recipients.ts';
@@ -29,7 +32,8 @@ afterAll(() => started.stop());
 
 const input = (over: Record<string, unknown> = {}) =>
   Campaign.DraftInput.parse({ name: 'Promo', message: 'Hola {nombre}', audience: { groups: ['Group'] }, ...over });
-const draft = (over: Record<string, unknown> = {}) => Campaign.draft(ports, ana, input(over));
+const draft = async (over: Record<string, unknown> = {}) =>
+  Campaign.draft(ports, ana, input(over), await Schedule.read(ports.db, ana, input(over)));
 const start = (id: CampaignId, launchId = newResourceId()) => Campaign.start(ports, ana, id, launchId);
 const anyRow = z.record(z.string(), z.unknown());
 const fault = (code: string) => expect.objectContaining({ code });
@@ -57,7 +61,8 @@ describe('a draft', () => {
 
   it('is one draft when it is made twice with the same id', async () => {
     const id = newId(CampaignId);
-    const [one, two] = [await Campaign.draft(ports, ana, input(), id), await Campaign.draft(ports, ana, input(), id)];
+    const make = () => Campaign.draft(ports, ana, input(), unscheduled, id);
+    const [one, two] = [await make(), await make()];
     expect(one.id).toBe(two.id);
     const { items } = await Campaign.list(ports.db, ana, ListInput.parse({}));
     expect(items.filter((campaign) => campaign.id === id)).toHaveLength(1);
@@ -114,22 +119,20 @@ describe('a draft', () => {
   it('is edited as a whole, senders included, until it is started', async () => {
     const second = await makeSender(ports.db, ana, await makeLine(ports.db));
     const made = await draft();
-    const edited = await Campaign.edit(
-      ports,
-      ana,
-      made.id,
-      input({ name: 'Otra', senderIds: [second], scheduledAt: '2030-01-01T10:00:00-03:00' }),
-    );
+    const wanted = input({ name: 'Otra', senderIds: [second], scheduledAt: '2030-01-01T10:00:00-03:00' });
+    const edited = await Campaign.edit(ports, ana, made.id, wanted, await Schedule.read(ports.db, ana, wanted));
     expect(edited).toMatchObject({ name: 'Otra', senderIds: [second], scheduledAt: new Date('2030-01-01T13:00:00Z') });
     await Control.stop(ports, ana, made.id);
-    await expect(Campaign.edit(ports, ana, made.id, input())).rejects.toThrow(fault('campaign_not_draft'));
+    await expect(Campaign.edit(ports, ana, made.id, input(), unscheduled)).rejects.toThrow(fault('campaign_not_draft'));
   });
 
   it('is not there for another tenant', async () => {
     const beto = await makeUser(ports.db);
     const made = await draft();
     await expect(Campaign.get(ports.db, beto, made.id)).rejects.toThrow(fault('campaign_not_found'));
-    await expect(Campaign.edit(ports, beto, made.id, input())).rejects.toThrow(fault('campaign_not_found'));
+    await expect(Campaign.edit(ports, beto, made.id, input(), unscheduled)).rejects.toThrow(
+      fault('campaign_not_found'),
+    );
     await expect(Campaign.start(ports, beto, made.id, newResourceId())).rejects.toThrow(fault('campaign_not_found'));
     await expect(Control.stop(ports, beto, made.id)).rejects.toThrow(fault('campaign_not_found'));
     expect((await Campaign.list(ports.db, beto, ListInput.parse({}))).total).toBe(0);
@@ -189,15 +192,14 @@ describe('a start', () => {
     const made = await draft({ scheduledAt: '2031-05-01T10:00:00Z' });
     expect((await start(made.id)).campaign.status).toBe('scheduled');
     expect(await started.scheduleState(`campaign-${made.id}`)).toBe('ENABLED');
-    expect(await Campaign.startScheduled(ports, made.id, 99)).toBe(false);
-    expect(await Campaign.startScheduled(ports, made.id, 1)).toBe(true);
-    expect(await Campaign.startScheduled(ports, made.id, 1)).toBe(false);
+    expect(await startScheduled(ports, made.id, 99)).toBe('gone');
+    expect(await startScheduled(ports, made.id, 1)).toBe('early');
 
     const canceled = await draft({ scheduledAt: '2031-05-01T10:00:00Z' });
     await start(canceled.id);
     await Control.stop(ports, ana, canceled.id);
     expect(await started.scheduleState(`campaign-${canceled.id}`)).toBeUndefined();
-    expect(await Campaign.startScheduled(ports, canceled.id, 1)).toBe(false);
+    expect(await startScheduled(ports, canceled.id, 1)).toBe('gone');
   });
 });
 
@@ -219,7 +221,7 @@ describe('freezing', () => {
       anyRow,
     );
     await makeContacts(ports.db, user, 5, 500, 'Otro');
-    const made = await Campaign.draft(ports, user, input());
+    const made = await Campaign.draft(ports, user, input(), unscheduled);
     await Campaign.start(ports, user, made.id, newResourceId());
     await makeContacts(ports.db, user, 5, 700);
     const task = { campaignId: made.id, from: null };

@@ -8,14 +8,13 @@ import { DomainError } from '../error.ts';
 import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, newId, SenderId, type UserId } from '../id.ts';
 import * as Media from '../media/media.ts';
-import * as Schedule from '../schedule/schedule.ts';
+import { type Schedule, ScheduleFields } from '../schedule/shape.ts';
 import * as Template from '../template/template.ts';
 import * as Audience from './audience.ts';
 import { conflict } from './conflict.ts';
 import type { FreezePorts } from './freeze.ts';
 import { type CampaignView, get, Priority, weights } from './view.ts';
 
-export { startScheduled } from './due.ts';
 export { start } from './launch.ts';
 export { get, list } from './view.ts';
 
@@ -43,7 +42,7 @@ const Draft = z.strictObject({
   senderIds: z.array(SenderId).min(1).max(20).optional(),
   /** Messages a second, below the pace of the line. */
   rate: z.number().positive().max(1000).nullish(),
-  ...Schedule.ScheduleFields,
+  ...ScheduleFields,
   priority: Priority.default('normal'),
   /** By each recipient's own clock: the user's, these, or none (null). */
   quietHours: z
@@ -62,14 +61,18 @@ export const DraftInput = Draft.superRefine((draft, context) => {
 });
 export type DraftInput = z.infer<typeof DraftInput>;
 
-/** Makes a draft. With the same id twice it is the same draft: a repeated POST makes no second one. */
+/**
+ * Makes a draft. With the same id twice it is the same draft: a repeated POST makes no second one.
+ * @param schedule what the input says of its time, as Schedule.read has read it: only who takes such input loads what counts recurrences.
+ */
 export async function draft(
   ports: CampaignPorts,
   userId: UserId,
   input: DraftInput,
+  schedule: Schedule,
   id = newId(CampaignId),
 ): Promise<CampaignView> {
-  const checked = await check(ports, userId, input);
+  const checked = await check(ports, userId, input, schedule);
   await maybeRow(
     ports.db,
     sql`with made as (
@@ -97,9 +100,10 @@ export async function edit(
   userId: UserId,
   id: CampaignId,
   input: DraftInput,
+  schedule: Schedule,
 ): Promise<CampaignView> {
   const before = await get(ports.db, userId, id);
-  const checked = await check(ports, userId, input, before);
+  const checked = await check(ports, userId, input, schedule, before);
   const edited = await maybeRow(
     ports.db,
     sql`with edited as (
@@ -128,7 +132,13 @@ export async function edit(
   return get(ports.db, userId, id);
 }
 
-async function check(ports: CampaignPorts, userId: UserId, input: DraftInput, before?: CampaignView) {
+async function check(
+  ports: CampaignPorts,
+  userId: UserId,
+  input: DraftInput,
+  schedule: Schedule,
+  before?: CampaignView,
+) {
   const templates = input.templates ?? [input.message ?? ''];
   const used = templates.flatMap((template, index) => Template.variables(template, `templates[${index}]`));
   const variables = [...new Set(used)];
@@ -140,7 +150,6 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput, be
   Template.assertKnown(templates, new Set([...Template.standardVariables, ...known]));
   const senders = await sendersOf(ports, userId, input.senderIds);
   const own = input.quietHours === 'user' ? null : input.quietHours;
-  const schedule = await Schedule.read(ports.db, userId, input);
   const isSameSeries = before !== undefined && isSame(before, schedule);
   assertDeadline(input, schedule.at, new Date());
   const media = input.mediaId ? await mediaOf(ports.bucket, userId, input.mediaId) : null;
@@ -165,11 +174,11 @@ async function check(ports: CampaignPorts, userId: UserId, input: DraftInput, be
   };
 }
 
-const recurrenceText = ({ recurrence }: Pick<Schedule.Schedule, 'recurrence'>): string | null =>
+const recurrenceText = ({ recurrence }: Pick<Schedule, 'recurrence'>): string | null =>
   recurrence && JSON.stringify(recurrence);
 
 /** Neither rule nor time was changed: edited and started again, the occurrence stays in its series. */
-const isSame = (before: CampaignView, { at, recurrence }: Schedule.Schedule): boolean =>
+const isSame = (before: CampaignView, { at, recurrence }: Schedule): boolean =>
   before.recurrence?.rule === recurrence?.rule &&
   before.recurrence?.timeZone === recurrence?.timeZone &&
   before.scheduledAt?.getTime() === at?.getTime();

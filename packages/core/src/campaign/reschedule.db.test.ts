@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rows } from '../db/query.ts';
 import type { CampaignId } from '../id.ts';
 import { newResourceId } from '../idempotency/idempotency.ts';
+import * as Schedule from '../schedule/schedule.ts';
 import * as Campaign from './campaign.ts';
 import * as Control from './control.ts';
 import { startOverdue, startScheduled } from './due.ts';
@@ -183,7 +184,8 @@ describe('a campaign that waits for its time', () => {
         scheduledAt: tomorrow,
         recurrence: { rule: 'FREQ=DAILY' },
       };
-      await Campaign.edit(desk.ports, desk.ana, id, Campaign.DraftInput.parse({ ...base, ...over }));
+      const input = Campaign.DraftInput.parse({ ...base, ...over });
+      await Campaign.edit(desk.ports, desk.ana, id, input, await Schedule.read(desk.ports.db, desk.ana, input));
       return (await Campaign.start(desk.ports, desk.ana, id, newResourceId())).campaign;
     };
     expect(await edit({})).toMatchObject({ status: 'scheduled', series: { id: series } });

@@ -6,8 +6,9 @@ import { maybeRow, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
 import { CampaignId, type UserId } from '../id.ts';
 import * as Schedule from '../schedule/schedule.ts';
+import { StartTime } from '../schedule/shape.ts';
 import { keepOn } from '../sweep/keep-on.ts';
-import * as User from '../user/user.ts';
+import { TimeZone } from '../user/time-zone.ts';
 import type { CampaignPorts } from './campaign.ts';
 import { conflict, conflictOf } from './conflict.ts';
 import { find, leave, settleEntry, type Timed } from './due.ts';
@@ -17,8 +18,8 @@ import { nextOf } from './occurrence.ts';
 import { type CampaignView, get, scheduleName } from './view.ts';
 
 export const RescheduleInput = z.strictObject({
-  scheduledAt: Schedule.StartTime,
-  timeZone: User.TimeZone.nullish(),
+  scheduledAt: StartTime,
+  timeZone: TimeZone.nullish(),
 });
 
 /** Two that move it at once both go on; who comes last counts. */

@@ -6,6 +6,7 @@ import { row, rows } from '../db/query.ts';
 import { makeContacts, makeLine, makeSender, makeUser } from '../dispatch/engine.fixture.ts';
 import type { CampaignId } from '../id.ts';
 import { newResourceId } from '../idempotency/idempotency.ts';
+import * as Schedule from '../schedule/schedule.ts';
 import { type StartedPorts, startPorts } from './campaign.fixture.ts';
 import * as Campaign from './campaign.ts';
 import { startScheduled } from './due.ts';
@@ -25,9 +26,10 @@ export async function startDesk() {
   await makeSender(ports.db, ana, await makeLine(ports.db, 10));
   await makeContacts(ports.db, ana, 3);
   const get = (id: CampaignId) => Campaign.get(ports.db, ana, id);
-  const draft = (over: Record<string, unknown> = {}) => {
+  const draft = async (over: Record<string, unknown> = {}, userId = ana) => {
     const base = { name: 'P', message: 'Hola', audience: { groups: ['Group'] } };
-    return Campaign.draft(ports, ana, Campaign.DraftInput.parse({ ...base, ...over }));
+    const input = Campaign.DraftInput.parse({ ...base, ...over });
+    return Campaign.draft(ports, userId, input, await Schedule.read(ports.db, userId, input));
   };
   /** For tomorrow at nine, each day unless told otherwise. */
   const scheduled = async (over: Record<string, unknown> = {}): Promise<CampaignId> => {

@@ -5,6 +5,7 @@ import { type CampaignId, ImportId, MediaId, SenderId, type UserId } from '../id
 import { derivedId } from '../idempotency/idempotency.ts';
 import * as Import from '../import/import.ts';
 import * as Media from '../media/media.ts';
+import { unscheduled } from '../schedule/shape.ts';
 import * as Template from '../template/template.ts';
 import * as Campaign from './campaign.ts';
 import * as Freeze from './freeze.ts';
@@ -59,6 +60,7 @@ export async function send(
       ...(mediaId ? { mediaId } : {}),
       ...(input.senderId ? { senderIds: [SenderId.parse(input.senderId)] } : {}),
     }),
+    unscheduled,
     id,
   );
   const campaign = await startOnce(ports, userId, id);

@@ -182,14 +182,7 @@ describe('a series', () => {
     const bea = await makeUser(desk.ports.db);
     await makeSender(desk.ports.db, bea, await makeLine(desk.ports.db));
     await makeContacts(desk.ports.db, bea, 2, 100);
-    const input = {
-      name: 'B',
-      message: 'Hola',
-      audience: { groups: ['Group'] },
-      scheduledAt: tomorrow,
-      recurrence: { rule: 'FREQ=DAILY' },
-    };
-    const { id } = await Campaign.draft(desk.ports, bea, Campaign.DraftInput.parse(input));
+    const { id } = await desk.draft({ scheduledAt: tomorrow, recurrence: { rule: 'FREQ=DAILY' } }, bea);
     await Campaign.start(desk.ports, bea, id, newResourceId());
     await rows(
       desk.ports.db,

@@ -10,6 +10,7 @@ import { DropId, newId, type UserId } from '../id.ts';
 import * as Import from '../import/import.ts';
 import { fileFault } from '../import/reason.ts';
 import { run } from '../import/run.ts';
+import { unscheduled } from '../schedule/shape.ts';
 import {
   acceptQuery,
   campaignOf,
@@ -212,9 +213,9 @@ async function makeCampaign(ports: ReceivePorts, userId: UserId, file: DropRow, 
       audience: { importId: file.importId },
       ...(plan.mediaId === null ? {} : { mediaId: plan.mediaId }),
       ...(plan.senderIds.length === 0 ? {} : { senderIds: plan.senderIds }),
-      ...(plan.scheduledAt === null ? {} : { scheduledAt: plan.scheduledAt }),
     });
-    await Campaign.draft(ports, userId, input, id);
+    const at = plan.scheduledAt === null ? null : new Date(plan.scheduledAt);
+    await Campaign.draft(ports, userId, input, { ...unscheduled, at }, id);
   }
   const isOpen = found === undefined || found.status === 'draft';
   if (isOpen && !plan.needsApproval) await Campaign.start(ports, userId, id, id);

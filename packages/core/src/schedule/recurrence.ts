@@ -1,10 +1,11 @@
 // The starts of a recurrence. The library counts days on a calendar without zones; which instant a wall time is, is decided in wall.ts.
-import rrule from 'rrule';
+import * as library from 'rrule';
 import { isWithin, parseRule } from './rule.ts';
 import type { Recurrence } from './shape.ts';
 import { instantOf, parseWall, wallMsOf } from './wall.ts';
 
-const { RRule } = rrule;
+// Node takes the package's UMD file, whose exports are under `default`; the bundler its modules, which have no such thing.
+const { RRule } = 'default' in library ? (library.default as typeof library) : library;
 
 const dayMs = 86_400_000;
 /** Between two 29ths of February eight years may lie. */
@@ -16,7 +17,7 @@ const horizonMs = 9 * 366 * dayMs;
  */
 export function startsAfter({ rule, timeZone, startsAt }: Recurrence, after: Date, limit: number): Date[] {
   const parts = parseRule(rule);
-  const library = new RRule({
+  const counted = new RRule({
     ...RRule.parseString([...parts].flatMap(([k, v]) => (k === 'UNTIL' ? [] : [`${k}=${v}`])).join(';')),
     // Seconds are the start's own, and count for nothing.
     dtstart: new Date(parseWall(startsAt)),
@@ -24,7 +25,7 @@ export function startsAfter({ rule, timeZone, startsAt }: Recurrence, after: Dat
   const found: Date[] = [];
   // A day back: no zone changes by more, and what the change moves to the same instant comes once.
   const from = wallMsOf(after, timeZone) - dayMs;
-  library.between(new Date(from), new Date(from + horizonMs), true, (wall) => {
+  counted.between(new Date(from), new Date(from + horizonMs), true, (wall) => {
     const wallMs = wall.getTime();
     const at = instantOf(wallMs, timeZone);
     if (!isWithin(parts, { wallMs, at })) return false;

@@ -6,26 +6,8 @@ import type { UserId } from '../id.ts';
 import * as User from '../user/user.ts';
 import { startsAfter } from './recurrence.ts';
 import { refused } from './rule.ts';
-import type { Recurrence } from './shape.ts';
+import { type Schedule, ScheduleFields, type ScheduleInput, StartTime } from './shape.ts';
 import { instantOf, parseWall, wallMsOf, wallText } from './wall.ts';
-
-/** With an offset or Z an instant; without one the time on the clock of `timeZone`. */
-export const StartTime = z.iso.datetime({ offset: true, local: true });
-
-export const ScheduleFields = {
-  scheduledAt: StartTime.nullish(),
-  /** IANA; the user's own when absent. */
-  timeZone: User.TimeZone.nullish(),
-  /** RFC 5545: `{rule: 'FREQ=WEEKLY;BYDAY=MO,TH'}`. The first start is the rule's first at `scheduledAt` or after it. */
-  recurrence: z.strictObject({ rule: z.string().min(1).max(300) }).nullish(),
-};
-const ScheduleInput = z.object(ScheduleFields);
-export type ScheduleInput = z.infer<typeof ScheduleInput>;
-
-export interface Schedule {
-  readonly at: Date | null;
-  readonly recurrence: Recurrence | null;
-}
 
 /** @throws DomainError invalid `recurrence_needs_start`, `recurrence_never_starts`, and as parseRule. */
 export async function read(db: Db, userId: UserId, input: ScheduleInput): Promise<Schedule> {

@@ -6,6 +6,7 @@ import { DomainError, notFound } from '../error.ts';
 import type { FrequencyCap, QuietHours } from '../guard/guard.ts';
 import { newId, SenderId, UserId } from '../id.ts';
 import { isCountry } from '../phone/countries.ts';
+import { TimeZone } from './time-zone.ts';
 import { admitQuery, changeQuery, findAdmittedQuery, getQuery } from './user.query.ts';
 
 export interface Settings {
@@ -60,20 +61,6 @@ export async function get(db: Db, id: UserId): Promise<User> {
   if (!user) throw notFound('user');
   return user;
 }
-
-/** An area and a place, or UTC. Offsets such as `+03:00` are refused: PostgreSQL reads their sign the other way round. */
-const zoneName = /^(?:UTC|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/;
-
-function isTimeZone(name: string): boolean {
-  if (!zoneName.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-export const TimeZone = z.string().max(64).refine(isTimeZone, 'is not an IANA time zone, such as America/Asuncion');
 
 /** What a user may change about himself; what is left out stays. */
 export const Change = z.strictObject({
