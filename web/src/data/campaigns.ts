@@ -223,7 +223,7 @@ export function createLaunch() {
   };
 }
 
-function createKeep() {
+export function createKeep() {
   const client = useQueryClient();
   return (campaign: Campaign): void => {
     client.setQueryData(['campaigns', 'one', campaign.id], campaign);

@@ -161,6 +161,25 @@ export interface CampaignLine {
   readonly breaker: Breaker;
 }
 
+export interface Recurrence {
+  /** iCalendar's: `FREQ=WEEKLY;BYDAY=MO,TH`. */
+  readonly rule: string;
+  readonly timeZone: string;
+  /** From where it counts, on the clock of that zone. */
+  readonly startsAt: string;
+}
+
+/** Of an occurrence of a campaign that repeats. */
+export interface Series {
+  readonly id: string;
+  /** By the rule, wherever it was moved since. */
+  readonly occurrenceAt: string;
+  readonly endedAt: string | null;
+  /** The next one, while it waits for its time. */
+  readonly nextId: string | null;
+  readonly nextAt: string | null;
+}
+
 export interface Campaign {
   readonly id: string;
   readonly name: string;
@@ -174,6 +193,8 @@ export interface Campaign {
   readonly rate: number | null;
   readonly priority: 'low' | 'normal' | 'high';
   readonly scheduledAt: string | null;
+  readonly recurrence: Recurrence | null;
+  readonly series: Series | null;
   /** The user's, the campaign's own, or none. */
   readonly quietHours: 'user' | QuietHours | null;
   readonly deadlineAt: string | null;
@@ -195,6 +216,7 @@ export interface CampaignDraft {
   readonly senderIds?: readonly string[];
   readonly rate?: number;
   readonly scheduledAt?: string;
+  readonly recurrence?: { readonly rule: string };
   readonly quietHours?: QuietHours | null;
   readonly deadlineAt?: string;
 }

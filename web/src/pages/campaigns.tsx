@@ -17,6 +17,7 @@ import { type Column, Table } from '../ui/table.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Pages } from './parts/pages.tsx';
 import { barParts, doneOf } from './parts/progress.ts';
+import { RepeatMark } from './parts/repeat-mark.tsx';
 import { CampaignChip } from './parts/state-chip.tsx';
 import { campaignStates } from './parts/states.ts';
 
@@ -97,7 +98,7 @@ function createColumns() {
       ? campaign.scheduledAt
       : (campaign.finishedAt ?? campaign.startedAt ?? campaign.createdAt);
   return createMemo<Column<Campaign>[]>(() => [
-    { head: t().campaign.name, cell: (one) => <A href={`/campaigns/${one.id}`}>{one.name}</A>, width: 22, grow: true },
+    { head: t().campaign.name, cell: (one) => <NameCell campaign={one} />, width: 22, grow: true },
     { head: t().campaign.state, cell: (one) => <CampaignChip state={one.status} />, width: 12 },
     {
       head: t().campaign.progress,
@@ -119,6 +120,14 @@ function createColumns() {
     { head: t().campaign.recipients, cell: (one) => <CountLink campaign={one} />, align: 'end', width: 6 },
     { head: t().campaign.when, cell: (one) => f().when(new Date(time(one)), now()), width: 12 },
   ]);
+}
+
+function NameCell(props: { campaign: Campaign }) {
+  return (
+    <>
+      <A href={`/campaigns/${props.campaign.id}`}>{props.campaign.name}</A> <RepeatMark campaign={props.campaign} />
+    </>
+  );
 }
 
 /** A number that leads to the people behind it. */

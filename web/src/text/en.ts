@@ -8,6 +8,7 @@ import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
 import { problems } from './en/problems.ts';
+import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
 import { system } from './en/system.ts';
@@ -21,6 +22,7 @@ export const en = (f: Format): Text => ({
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
+  schedule: schedule(f),
   settings: settings(),
   stop: stop(),
   system: system(f),

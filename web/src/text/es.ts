@@ -7,6 +7,7 @@ import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
 import { problems } from './es/problems.ts';
+import { schedule } from './es/schedule.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
 import { system } from './es/system.ts';
@@ -20,6 +21,7 @@ export const es = (f: Format) => ({
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
+  schedule: schedule(f),
   settings: settings(),
   stop: stop(),
   system: system(f),

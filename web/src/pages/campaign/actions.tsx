@@ -82,6 +82,7 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
     if (action.isPending) return t().campaign.stopping;
     return isScheduled ? t().campaign.stop : t().campaign.stopButton(leftOf(props.campaign));
   };
+  const scheduledText = () => (props.campaign.series ? t().schedule.askStop : t().campaign.askStopScheduled);
   const stop = () => action.mutate({ action: 'queue-stop', key }, { onSuccess: props.onClose });
   return (
     <Dialog
@@ -98,7 +99,10 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
         </>
       }
     >
-      <p>{isScheduled ? t().campaign.askStopScheduled : t().campaign.askStopText(leftOf(props.campaign))}</p>
+      <p>{isScheduled ? scheduledText() : t().campaign.askStopText(leftOf(props.campaign))}</p>
+      <Show when={!isScheduled && props.campaign.series?.nextAt}>
+        {(at) => <p>{t().schedule.stopRunning(t().at(new Date(at()), new Date()))}</p>}
+      </Show>
       <Show when={action.error}>{(error) => <Failure problem={toProblem(error())} />}</Show>
     </Dialog>
   );

@@ -21,6 +21,7 @@ import { Notices } from './notices.tsx';
 import { Pace } from './pace.tsx';
 import { People } from './people.tsx';
 import { Reasons } from './reasons.tsx';
+import { Schedule } from './schedule.tsx';
 import { Standing } from './standing.tsx';
 import { States } from './states.tsx';
 
@@ -60,6 +61,10 @@ export function Campaign() {
   );
 }
 
+/** Whoever never began has no people yet, and no pace. */
+const hasBegun = ({ status, startedAt }: CampaignView): boolean =>
+  startedAt !== null || !['draft', 'scheduled', 'failed'].includes(status);
+
 function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }) {
   const { f } = useText();
   const rate = () => props.status?.metrics.ratePerSecond;
@@ -81,7 +86,8 @@ function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }
     >
       <Announcer campaign={props.campaign} rate={rate()} isStopped={isStopped()} />
       <Notices campaign={props.campaign} />
-      <Show when={props.campaign.status !== 'draft' && props.campaign.status !== 'scheduled'}>
+      <Schedule campaign={props.campaign} />
+      <Show when={hasBegun(props.campaign)}>
         <div class="card">
           <div class="row">
             <CampaignChip state={props.campaign.status} />
@@ -95,7 +101,7 @@ function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }
         <Details campaign={props.campaign} />
         <Reasons campaign={props.campaign} />
       </div>
-      <Show when={props.campaign.status !== 'draft' && props.campaign.status !== 'scheduled'}>
+      <Show when={hasBegun(props.campaign)}>
         <People campaign={props.campaign} />
       </Show>
     </Page>

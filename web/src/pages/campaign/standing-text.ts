@@ -10,6 +10,8 @@ export function standingText(t: Text, standing: Standing, now: Date): string | u
   const reason = standing.reason ? reasonText(t, standing.reason) : undefined;
   const count = standing.count ?? 0;
   switch (standing.code) {
+    case 'overdue':
+      return t.schedule.overdue(at ?? '');
     case 'freezing':
       return why.freezing;
     case 'paused':

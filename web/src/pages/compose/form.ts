@@ -3,6 +3,7 @@ import { createEffect } from 'solid-js';
 import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store';
 import type { Audience, Campaign, CampaignDraft } from '../../data/types.ts';
 import { fromInputValue, inputValue } from '../../text/zone.ts';
+import { noRepeat, type Repeat, repeatOf, ruleOf } from '../parts/repeat.ts';
 
 /** Changed only through the store's setter, whose types want it writable. */
 export interface Form {
@@ -16,6 +17,7 @@ export interface Form {
   isLater: boolean;
   /** As the date input writes it, in the user's zone. */
   at: string;
+  repeat: Repeat;
   /** Empty: the first number there is. */
   senderIds: string[];
   /** As typed. */
@@ -38,6 +40,7 @@ export const emptyForm: Form = {
   isLater: false,
   at: '',
   senderIds: [],
+  repeat: noRepeat,
   rate: '',
   quiet: 'user',
   quietFrom: '21:00',
@@ -59,6 +62,7 @@ export function formOf(campaign: Campaign, timeZone: string, mediaName: string):
     isLater: campaign.scheduledAt !== null,
     at: campaign.scheduledAt ? inputValue(new Date(campaign.scheduledAt), timeZone) : '',
     senderIds: [...(campaign.senderIds ?? [])],
+    repeat: campaign.recurrence ? repeatOf(campaign.recurrence.rule) : noRepeat,
     rate: campaign.rate === null ? '' : String(campaign.rate),
     ...quietOf(campaign),
     deadline: campaign.deadlineAt ? inputValue(new Date(campaign.deadlineAt), timeZone) : '',
@@ -99,6 +103,7 @@ export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined
   if (!audience) return undefined;
   const rate = rateOf(form);
   const at = startOf(form, timeZone);
+  const rule = at && ruleOf(form.repeat, form.at);
   const deadline = deadlineOf(form, timeZone);
   return {
     name: form.name.trim(),
@@ -108,6 +113,7 @@ export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined
     ...(form.senderIds.length > 0 ? { senderIds: form.senderIds } : {}),
     ...(rate === undefined ? {} : { rate }),
     ...(at ? { scheduledAt: at.toISOString() } : {}),
+    ...(rule ? { recurrence: { rule } } : {}),
     ...(form.quiet === 'none' ? { quietHours: null } : {}),
     ...(form.quiet === 'own' ? { quietHours: { from: form.quietFrom, to: form.quietTo } } : {}),
     ...(deadline ? { deadlineAt: deadline.toISOString() } : {}),

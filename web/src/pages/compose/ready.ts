@@ -1,5 +1,6 @@
 // What a campaign still lacks before it may go out. Each answer is a key of the dictionary and the step where it is put right.
 import type { Import, TemplatePreview } from '../../data/types.ts';
+import { isIncomplete } from '../parts/repeat.ts';
 import { areHours } from '../settings/guards-form.ts';
 import { audienceOf, deadlineOf, type Form, rateOf, startOf } from './form.ts';
 
@@ -13,6 +14,7 @@ export type Lack =
   | 'needCheck'
   | 'needMedia'
   | 'needTime'
+  | 'needRepeat'
   | 'needRate'
   | 'needHours'
   | 'needDeadline'
@@ -30,6 +32,7 @@ export const stepOf: Readonly<Record<Lack, Step>> = {
   needCheck: 'message',
   needMedia: 'message',
   needTime: 'when',
+  needRepeat: 'when',
   needRate: 'when',
   needHours: 'when',
   needDeadline: 'when',
@@ -87,6 +90,7 @@ function lacksWhen(form: Form, facts: Facts): Lack[] {
   const deadline = deadlineOf(form, facts.timeZone);
   return [
     ...(form.isLater && (!at || at <= facts.now) ? (['needTime'] as const) : []),
+    ...(form.isLater && isIncomplete(form.repeat, form.at) ? (['needRepeat'] as const) : []),
     ...(Number.isNaN(rateOf(form)) ? (['needRate'] as const) : []),
     ...(form.quiet === 'own' && !areHours(form.quietFrom, form.quietTo) ? (['needHours'] as const) : []),
     ...(deadline && deadline <= (at && at > facts.now ? at : facts.now) ? (['needDeadline'] as const) : []),

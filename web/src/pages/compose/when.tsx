@@ -9,6 +9,7 @@ import { limitOf } from '../parts/pace.ts';
 import type { Composer } from './composer.ts';
 import { rateOf } from './form.ts';
 import { GuardFields } from './guards.tsx';
+import { RepeatFields } from './repeat.tsx';
 
 const hourMs = 3_600_000;
 
@@ -44,6 +45,7 @@ export function WhenStep(props: { composer: Composer }) {
             onInput={(event) => props.composer.set('at', event.currentTarget.value)}
           />
         </div>
+        <RepeatFields composer={props.composer} />
       </Show>
       <SenderChoice composer={props.composer} />
       <div class="compose-half">

@@ -36,6 +36,8 @@ const campaign = (over: Partial<Campaign>): Campaign => ({
   rate: null,
   priority: 'normal',
   scheduledAt: null,
+  recurrence: null,
+  series: null,
   quietHours: 'user',
   deadlineAt: null,
   totalRecipients: 10_000,

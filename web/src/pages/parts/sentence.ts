@@ -3,6 +3,8 @@ import type { Campaign } from '../../data/types.ts';
 import type { Text } from '../../text/dictionary.ts';
 import { stop } from '../../text/stop.ts';
 import { durationMs, limitOf } from './pace.ts';
+import { reasonText } from './reason.ts';
+import { repeatWords } from './repeat.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -22,7 +24,7 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, { ratePerSeco
     case 'draft':
       return s.draft(total);
     case 'scheduled':
-      return stop(capital(s.scheduled(at(campaign.scheduledAt))));
+      return stop(capital(scheduledWords(t, campaign, at(campaign.scheduledAt))));
     case 'queued':
       return s.queued;
     case 'running':
@@ -33,6 +35,8 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, { ratePerSeco
     case 'completed':
       return stop([s.completed(at(campaign.finishedAt), counts.sent), ...exceptions(t, campaign)].join(', '));
     case 'canceled':
+      if (campaign.statusReason === 'skipped') return t.schedule.skippedSentence;
+      if (campaign.statusReason === 'series_ended') return t.schedule.endedSentence;
       return stop(
         [
           s.canceled(at(campaign.finishedAt ?? campaign.updatedAt), counts.sent, total),
@@ -40,8 +44,15 @@ export function sentenceOf(t: Text, campaign: Campaign, now: Date, { ratePerSeco
         ].join(', '),
       );
     case 'failed':
-      return s.failed;
+      return campaign.startedAt === null && campaign.statusReason
+        ? stop(t.schedule.failedSentence(reasonText(t, campaign.statusReason)))
+        : s.failed;
   }
+}
+
+function scheduledWords(t: Text, { recurrence }: Campaign, at: string): string {
+  const start = t.campaign.sentence.scheduled(at);
+  return recurrence ? t.schedule.sentence(start, repeatWords(t, recurrence.rule)) : start;
 }
 
 /** A campaign that goes slower than its limit is estimated by what it does, not by what it may. */

@@ -135,6 +135,7 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     needHours: 'choose the quiet hours',
     needDeadline: 'choose a deadline after the start',
     needTime: 'choose a future time',
+    needRepeat: 'choose how, and until when, it repeats',
     needRate: 'correct the pace',
     needSender: 'a number to send from is needed',
     needCheck: 'the message is being checked with these people',

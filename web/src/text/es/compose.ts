@@ -135,6 +135,7 @@ export const compose = (f: Format) => ({
     needHours: 'elegir las horas de silencio',
     needDeadline: 'elegir una hora límite posterior al comienzo',
     needTime: 'elegir una hora futura',
+    needRepeat: 'elegir cómo y hasta cuándo se repite',
     needRate: 'corregir el ritmo',
     needSender: 'un número desde el que enviar',
     needCheck: 'comprobar el mensaje con estas personas',
