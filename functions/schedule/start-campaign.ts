@@ -2,7 +2,7 @@
 import { startScheduled } from '@pregon/core/campaign/due';
 import { CampaignId } from '@pregon/core/id';
 import * as z from 'zod';
-import { campaignPorts } from '../edge/campaign-ports.ts';
+import { duePorts } from '../edge/campaign-ports.ts';
 import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
@@ -15,7 +15,7 @@ export const handler = schedule(
   container('start-campaign', { db, queues, schedules }),
   Input,
   async ({ input, ports, config, note }) => {
-    const outcome = await startScheduled(campaignPorts(ports, config), input.campaignId, input.version);
+    const outcome = await startScheduled(duePorts(ports, config), input.campaignId, input.version);
     note({ campaignId: input.campaignId, outcome });
   },
 );

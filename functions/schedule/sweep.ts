@@ -1,6 +1,7 @@
 // The sweep, each minute while work is open.
 import { sweep } from '@pregon/core/sweep/sweep';
 import * as z from 'zod';
+import { duePorts } from '../edge/campaign-ports.ts';
 import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
@@ -14,12 +15,8 @@ export const handler = schedule(
   z.unknown(),
   async ({ ports, config, note }) => {
     const report = await sweep({
-      db: ports.db,
+      ...duePorts(ports, config),
       turns: ports.queues.turn,
-      freezes: ports.queues.freeze,
-      schedules: ports.schedules,
-      canary: config.canary,
-      startGraceMs: config.startGraceMs,
       channel: await channelOf(ports, config),
       timing: config.timings,
     });

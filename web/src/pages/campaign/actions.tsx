@@ -26,7 +26,7 @@ export function Actions(props: { campaign: Campaign }) {
         </ButtonLink>
       </Show>
       <PauseButton campaign={props.campaign} />
-      <Show when={isOpen(props.campaign)}>
+      <Show when={isOpen(props.campaign) && !waitsInSeries(props.campaign)}>
         <Button look="danger" icon={Square} onClick={() => setAsking(true)}>
           {t().campaign.stop}
         </Button>
@@ -37,6 +37,9 @@ export function Actions(props: { campaign: Campaign }) {
     </>
   );
 }
+
+/** There one may skip it or end the series: «stop» would leave open which. */
+const waitsInSeries = ({ status, series }: Campaign): boolean => status === 'scheduled' && series !== null;
 
 /** One button whose word changes: the second undoes the first, so neither asks. */
 function PauseButton(props: { campaign: Campaign }) {
@@ -82,7 +85,6 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
     if (action.isPending) return t().campaign.stopping;
     return isScheduled ? t().campaign.stop : t().campaign.stopButton(leftOf(props.campaign));
   };
-  const scheduledText = () => (props.campaign.series ? t().schedule.askStop : t().campaign.askStopScheduled);
   const stop = () => action.mutate({ action: 'queue-stop', key }, { onSuccess: props.onClose });
   return (
     <Dialog
@@ -99,7 +101,7 @@ function StopQuestion(props: { campaign: Campaign; onClose: () => void }) {
         </>
       }
     >
-      <p>{isScheduled ? scheduledText() : t().campaign.askStopText(leftOf(props.campaign))}</p>
+      <p>{isScheduled ? t().campaign.askStopScheduled : t().campaign.askStopText(leftOf(props.campaign))}</p>
       <Show when={!isScheduled && props.campaign.series?.nextAt}>
         {(at) => <p>{t().schedule.stopRunning(t().at(new Date(at()), new Date()))}</p>}
       </Show>

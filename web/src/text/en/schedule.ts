@@ -84,8 +84,6 @@ export const schedule = (f: Format) => ({
   askEnd: 'End the series?',
   endText: 'No other one goes out. What is being sent already goes on to its end.',
   hasEnded: 'The series was ended.',
-  askStop:
-    'Nobody is sent anything, and the series ends with it: the next ones do not go out either. To leave out this one alone, skip it.',
   stopRunning: (at: string) => `Only this one stops; the next of the series goes out ${at}.`,
   working: 'One moment…',
 });

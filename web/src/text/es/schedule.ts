@@ -84,8 +84,6 @@ export const schedule = (f: Format) => ({
   askEnd: '¿Terminar la serie?',
   endText: 'No sale ninguna más. Lo que ya se está enviando sigue hasta el final.',
   hasEnded: 'La serie se terminó.',
-  askStop:
-    'No se enviará a nadie y la serie termina con ella: tampoco salen las siguientes. Para dejar fuera solo esta, conviene saltarla.',
   stopRunning: (at: string) => `Se detiene solo esta; la próxima de la serie sale ${at}.`,
   working: 'Un momento…',
 });
