@@ -127,7 +127,7 @@ test('one that missed its time says so, on a phone too, and is sent by a click',
   const before = place.system.twilio.ledger().length;
   const { page, context, faults } = await enter(phone, `/campaigns/${made.id}`);
   await page.getByText('No salió, y nadie recibió nada.').waitFor();
-  await page.getByText(/La serie sigue: la próxima sale .*a las 9:00/).waitFor();
+  await page.getByText(/La serie sigue: la próxima sale .*a las 9:00.*[^.]\.$/).waitFor();
   await expectSound(page, phone, 'missed');
   expect(place.system.twilio.ledger()).toHaveLength(before);
   await answer(page, 'Enviar ahora', /^Enviar a 3 personas$/);

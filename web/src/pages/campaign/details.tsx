@@ -30,7 +30,9 @@ export function Details(props: { campaign: Campaign }) {
         <Fact name={t().campaign.created}>{time(c().createdAt)}</Fact>
         <Show when={c().deadlineAt}>{(at) => <Fact name={t().campaign.deadline}>{time(at())}</Fact>}</Show>
         <Show when={c().startedAt}>{(at) => <Fact name={t().campaign.started}>{time(at())}</Fact>}</Show>
-        <Show when={c().finishedAt}>{(at) => <Fact name={t().campaign.finished}>{time(at())}</Fact>}</Show>
+        <Show when={c().startedAt && c().finishedAt}>
+          {(at) => <Fact name={t().campaign.finished}>{time(at())}</Fact>}
+        </Show>
       </Facts>
     </Card>
   );

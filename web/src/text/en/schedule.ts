@@ -1,5 +1,6 @@
 // When a campaign goes out, how it repeats, and what one may do to one that waits for its time.
 import type { Format } from '../format.ts';
+import { stop } from '../stop.ts';
 
 export const schedule = (f: Format) => ({
   label: 'Repeats',
@@ -50,18 +51,18 @@ export const schedule = (f: Format) => ({
   wasDue: 'Was due',
   repeats: 'How it repeats',
   zone: (zone: string) => `${zone} time`,
-  moved: (at: string) => `Moved: by the rule it was ${at}.`,
+  moved: (at: string) => stop(`Moved: by the rule it was ${at}`),
   after: 'After that',
   openNext: 'See the next one',
   over: 'The series has ended.',
   chosenThen: 'The people are chosen at each start: whoever joins the groups later gets it too.',
-  overdue: (at: string) => `It should have started ${at} and has not. Send it now, or choose another time.`,
+  overdue: (at: string) => stop(`It should have started ${at} and has not. Send it now, or choose another time`),
   missed: {
     title: 'It did not go out, and nobody got anything.',
     text: 'It is not sent late by itself, so that nobody is written to at any odd hour.',
     audience: 'When its time came, the chosen groups had nobody in them.',
     sender: 'When its time came, none of its numbers was active.',
-    goesOn: (at: string) => `The series goes on: the next one goes out ${at}.`,
+    goesOn: (at: string) => stop(`The series goes on: the next one goes out ${at}`),
   },
   move: 'Change the time',
   moveTitle: 'Another time for this campaign',
@@ -84,6 +85,6 @@ export const schedule = (f: Format) => ({
   askEnd: 'End the series?',
   endText: 'No other one goes out. What is being sent already goes on to its end.',
   hasEnded: 'The series was ended.',
-  stopRunning: (at: string) => `Only this one stops; the next of the series goes out ${at}.`,
+  stopRunning: (at: string) => stop(`Only this one stops; the next of the series goes out ${at}`),
   working: 'One moment…',
 });

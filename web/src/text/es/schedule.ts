@@ -1,5 +1,6 @@
 // Cuándo sale una campaña, cómo se repite, y qué se puede hacer con la que espera su hora.
 import type { Format } from '../format.ts';
+import { stop } from '../stop.ts';
 
 export const schedule = (f: Format) => ({
   label: 'Se repite',
@@ -50,18 +51,18 @@ export const schedule = (f: Format) => ({
   wasDue: 'Debía salir',
   repeats: 'Cómo se repite',
   zone: (zone: string) => `Hora de ${zone}`,
-  moved: (at: string) => `Se movió: por la regla era ${at}.`,
+  moved: (at: string) => stop(`Se movió: por la regla era ${at}`),
   after: 'Después',
   openNext: 'Ver la próxima',
   over: 'La serie ya se terminó.',
   chosenThen: 'Las personas se eligen en cada salida: quien entre a los grupos después también lo recibe.',
-  overdue: (at: string) => `Debía empezar ${at} y todavía no empezó. Se puede enviar ahora o elegir otra hora.`,
+  overdue: (at: string) => stop(`Debía empezar ${at} y todavía no empezó. Se puede enviar ahora o elegir otra hora`),
   missed: {
     title: 'No salió, y nadie recibió nada.',
     text: 'No se envía tarde por su cuenta, para no escribir a nadie a cualquier hora.',
     audience: 'Cuando llegó la hora, los grupos elegidos no tenían a nadie.',
     sender: 'Cuando llegó la hora, ninguno de sus números estaba habilitado.',
-    goesOn: (at: string) => `La serie sigue: la próxima sale ${at}.`,
+    goesOn: (at: string) => stop(`La serie sigue: la próxima sale ${at}`),
   },
   move: 'Cambiar la hora',
   moveTitle: 'Otra hora para esta campaña',
@@ -84,6 +85,6 @@ export const schedule = (f: Format) => ({
   askEnd: '¿Terminar la serie?',
   endText: 'No sale ninguna más. Lo que ya se está enviando sigue hasta el final.',
   hasEnded: 'La serie se terminó.',
-  stopRunning: (at: string) => `Se detiene solo esta; la próxima de la serie sale ${at}.`,
+  stopRunning: (at: string) => stop(`Se detiene solo esta; la próxima de la serie sale ${at}`),
   working: 'Un momento…',
 });
