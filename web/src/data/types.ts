@@ -1,5 +1,7 @@
 // What the API answers, as it travels: times are ISO 8601 text, phones are E.164 digits without `+`.
 
+import type { Recurrence, Series } from './recurrence.ts';
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** From 1. */
@@ -159,25 +161,6 @@ export interface CampaignLine {
   /** By an operator's switch. */
   readonly isStopped: boolean;
   readonly breaker: Breaker;
-}
-
-export interface Recurrence {
-  /** iCalendar's: `FREQ=WEEKLY;BYDAY=MO,TH`. */
-  readonly rule: string;
-  readonly timeZone: string;
-  /** From where it counts, on the clock of that zone. */
-  readonly startsAt: string;
-}
-
-/** Of an occurrence of a campaign that repeats. */
-export interface Series {
-  readonly id: string;
-  /** By the rule, wherever it was moved since. */
-  readonly occurrenceAt: string;
-  readonly endedAt: string | null;
-  /** The next one, while it waits for its time. */
-  readonly nextId: string | null;
-  readonly nextAt: string | null;
 }
 
 export interface Campaign {

@@ -10,6 +10,11 @@ const now = new Date('2026-11-22T15:00:00Z');
 const at = '2026-11-22T15:42:00Z';
 
 test.each([
+  [
+    { code: 'overdue', at: '2026-11-22T14:42:00Z' },
+    'Debía empezar hoy a las 11:42 y todavía no empezó. Se puede enviar ahora o elegir otra hora.',
+    'It should have started today at 11:42 AM and has not. Send it now, or choose another time.',
+  ],
   [{ code: 'paused', by: 'Ana' }, 'En pausa por Ana: sigue al reanudar.', 'Paused by Ana: it goes on when resumed.'],
   [
     { code: 'breaker_open', at, reason: 'failures_in_a_row' },
