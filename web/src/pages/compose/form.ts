@@ -3,7 +3,7 @@ import { createEffect } from 'solid-js';
 import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store';
 import type { Audience, Campaign, CampaignDraft } from '../../data/types.ts';
 import { fromInputValue, inputValue } from '../../text/zone.ts';
-import { noRepeat, type Repeat, repeatOf, ruleOf } from '../parts/repeat.ts';
+import { firstOf, noRepeat, type Repeat, repeatOf, ruleOf } from '../parts/repeat.ts';
 
 /** Changed only through the store's setter, whose types want it writable. */
 export interface Form {
@@ -92,7 +92,7 @@ export function rateOf(form: Form): number | undefined {
 }
 
 export const startOf = (form: Form, timeZone: string): Date | undefined =>
-  form.isLater ? fromInputValue(form.at, timeZone) : undefined;
+  form.isLater ? fromInputValue(firstOf(form.repeat, form.at), timeZone) : undefined;
 
 export const deadlineOf = (form: Form, timeZone: string): Date | undefined =>
   form.deadline === '' ? undefined : fromInputValue(form.deadline, timeZone);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { es } from '../../text/es.ts';
 import { createFormat } from '../../text/format.ts';
-import { isIncomplete, noRepeat, type Repeat, repeatOf, repeatWords, ruleOf, weekdayOf } from './repeat.ts';
+import { firstOf, isIncomplete, noRepeat, type Repeat, repeatOf, repeatWords, ruleOf, weekdayOf } from './repeat.ts';
 
 // A Tuesday.
 const at = '2026-12-01T09:00';
@@ -23,6 +23,16 @@ test.each([
   expect(ruleOf(choice, at)).toBe(rule);
   expect(repeatOf(rule)).toEqual(choice);
   expect(repeatWords(t, rule).replaceAll(/[.]| de(?= \d{4})/g, '')).toBe(words);
+});
+
+test.each([
+  [{ every: 'week', days: ['TU', 'TH'] }, '2026-12-01T09:00'],
+  [{ every: 'week', days: ['MO', 'TH'] }, '2026-12-03T09:00'],
+  [{ every: 'week', days: ['MO'] }, '2026-12-07T09:00'],
+  [{ every: 'weekdays' }, '2026-12-01T09:00'],
+  [{ every: 'day' }, '2026-12-01T09:00'],
+] as [Partial<Repeat>, string][])('the first start of %o is on %s', (choice, first) => {
+  expect(firstOf(repeat(choice), at)).toBe(first);
 });
 
 test('from the last day of a month it goes to the last day of the next', () => {

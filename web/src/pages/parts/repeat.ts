@@ -1,5 +1,6 @@
 // How a campaign repeats, between the form's few choices, iCalendar's rule and words.
 import type { Text } from '../../text/dictionary.ts';
+import { addDays } from '../../text/zone.ts';
 
 export const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
 export type Weekday = (typeof weekdays)[number];
@@ -60,6 +61,14 @@ export const weekdayOf = (at: string): Weekday => {
   const day = new Date(`${at.slice(0, 10)}T00:00:00Z`).getUTCDay();
   return weekdays[(day + 6) % 7] ?? 'MO';
 };
+
+/** The first start: the day that was written, or the first of the chosen days of the week after it. */
+export function firstOf({ every, days }: Repeat, at: string): string {
+  const wanted = every === 'weekdays' ? weekdays.slice(0, 5) : every === 'week' ? days : [];
+  if (!/^\d{4}-\d\d-\d\dT/.test(at) || wanted.length === 0) return at;
+  const ahead = weekdays.findIndex((_, n) => wanted.includes(weekdayOf(addDays(at.slice(0, 10), n))));
+  return `${addDays(at.slice(0, 10), ahead)}${at.slice(10)}`;
+}
 
 export function repeatOf(rule: string): Repeat {
   const parts = new Map(rule.split(';').map((part) => part.split('=', 2) as [string, string]));
