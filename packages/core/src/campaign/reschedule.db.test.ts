@@ -1,6 +1,7 @@
 // Starts that come late, and what one may do to a campaign that waits for its time.
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Schedules } from '../cloud/schedule.ts';
 import { rows } from '../db/query.ts';
 import type { CampaignId } from '../id.ts';
 import { newResourceId } from '../idempotency/idempotency.ts';
@@ -30,6 +31,7 @@ describe('a start that comes late', () => {
       status: 'failed',
       statusReason: 'start_missed',
       startedAt: null,
+      finishedAt: expect.any(Date),
       totalRecipients: 0,
     });
     expect(await desk.statusesOf(id)).toEqual(['failed', 'scheduled']);
@@ -129,6 +131,22 @@ describe('a campaign that waits for its time', () => {
       at: new Date(Math.ceil((scheduledAt?.getTime() ?? 0) / 1000) * 1000).toISOString().slice(0, 19),
       input: { campaignId: id, version: 4 },
     });
+  });
+
+  it('moved while it is taken back to a draft leaves no entry behind', async () => {
+    const id = await desk.scheduled();
+    const { schedules: alive } = desk.ports;
+    const schedules = {
+      once: async (...args: Parameters<Schedules['once']>) => {
+        await Reschedule.unschedule(desk.ports, desk.ana, id);
+        await alive.once(...args);
+      },
+      cancel: alive.cancel.bind(alive),
+    } as Schedules;
+    const moving = Reschedule.reschedule({ ...desk.ports, schedules }, desk.ana, id, { scheduledAt: inHours(5) });
+    await expect(moving).rejects.toThrow(fault('campaign_not_scheduled'));
+    expect((await desk.get(id)).status).toBe('draft');
+    expect(await desk.started.entry(`campaign-${id}`)).toBeUndefined();
   });
 
   it('is refused a time that has passed, and left alone once it runs', async () => {

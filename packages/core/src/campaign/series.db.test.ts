@@ -1,14 +1,16 @@
 // When a campaign starts, and the campaigns of a series one after the other.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Schedules } from '../cloud/schedule.ts';
 import { rows } from '../db/query.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { eventsOf, makeContacts, makeLine, makeSender, makeUser } from '../dispatch/engine.fixture.ts';
-import type { CampaignId } from '../id.ts';
+import { CampaignId, newId } from '../id.ts';
 import { newResourceId } from '../idempotency/idempotency.ts';
 import * as Schedule from '../schedule/schedule.ts';
 import * as Campaign from './campaign.ts';
-import { startScheduled } from './due.ts';
+import { leave, startScheduled } from './due.ts';
 import * as Reschedule from './reschedule.ts';
 import { anyRow, type Desk, fault, inHours, startDesk, tomorrow } from './schedule.fixture.ts';
 
@@ -160,6 +162,40 @@ describe('a series', () => {
       expect(await desk.statusesOf(id)).not.toContain('scheduled');
       expect((await desk.get(id)).series?.endedAt).not.toBeNull();
     }
+  });
+
+  it('is over when it is ended while a start is being written, or has been ended before', async () => {
+    const id = await desk.scheduled();
+    const version = await desk.fallDue(id);
+    let ending: Promise<unknown> | undefined;
+    await withTransaction(desk.ports.db, async (db) => {
+      await startScheduled({ ...desk.ports, db }, id, version);
+      // It waits for the start, and then sees what that has made.
+      ending = Reschedule.endSeries(desk.ports, desk.ana, id);
+      await sleep(300);
+    });
+    await ending;
+    expect(await desk.statusesOf(id)).toEqual(['queued', 'canceled']);
+
+    // Ended in the moment in which a draft of it was scheduled again: that one goes out, and none after it.
+    const last = await desk.scheduled();
+    const ended = sql`update campaign_series set ended_at = now() where id = (select series_id from campaign where id = ${last}::uuid) returning id`;
+    await rows(desk.ports.db, ended, anyRow);
+    expect(await desk.startNow(last)).toBe('started');
+    expect(await desk.statusesOf(last)).toEqual(['queued']);
+  });
+
+  it('makes no second next campaign, whoever asks, and none of an old version', async () => {
+    const id = await desk.scheduled();
+    await desk.startNow(id, 61);
+    await Reschedule.reschedule(desk.ports, desk.ana, id, { scheduledAt: inHours(3) });
+    const next = { id: newId(CampaignId), at: new Date(Date.now() + 9 * 86_400_000), deadlineAt: null };
+    const leaving = { id, to: 'failed', reason: 'start_missed', next, launchId: null } as const;
+    expect(await leave(desk.ports, { ...leaving, version: 1 })).toBe(false);
+    expect((await desk.get(id)).status).toBe('scheduled');
+    expect(await leave(desk.ports, { ...leaving, version: 2 })).toBe(true);
+    expect(await desk.statusesOf(id)).toEqual(['failed', 'scheduled']);
+    expect(await desk.started.entry(`campaign-${next.id}`)).toBeUndefined();
   });
 
   it('ends with its last start by the rule', async () => {
