@@ -33,6 +33,16 @@ const campaign = z
     rate: z.number().nullable(),
     priority: z.enum(['low', 'normal', 'high']),
     scheduledAt: time.nullable(),
+    recurrence: z.strictObject({ rule: z.string(), timeZone: z.string(), startsAt: z.string() }).nullable(),
+    series: z
+      .strictObject({
+        id,
+        occurrenceAt: time,
+        endedAt: time.nullable(),
+        nextId: id.nullable(),
+        nextAt: time.nullable(),
+      })
+      .nullable(),
     quietHours: z.union([z.literal('user'), z.strictObject({ from: z.string(), to: z.string() })]).nullable(),
     deadlineAt: time.nullable(),
     totalRecipients: z.int(),
@@ -55,6 +65,14 @@ const campaign = z
     updatedAt: time,
   })
   .meta({ id: 'Campaign' });
+
+const started = z.strictObject({
+  message: z.string(),
+  jobId: z.string(),
+  estimatedContacts: z.int(),
+  estimatedTime: z.int(),
+  campaign,
+});
 
 const controlled = z.strictObject({ success: z.boolean(), campaign });
 
@@ -144,15 +162,15 @@ export const campaigns = {
   'POST /templates/preview': { status: 200, body: preview },
   'GET /campaigns/{id}': { status: 200, body: campaign },
   'PUT /campaigns/{id}': { status: 200, body: campaign },
-  'POST /campaigns/{id}/start': {
-    status: 202,
-    body: z.strictObject({
-      message: z.string(),
-      jobId: z.string(),
-      estimatedContacts: z.int(),
-      estimatedTime: z.int(),
-      campaign,
-    }),
+  'POST /campaigns/{id}/start': { status: 202, body: started },
+  'POST /campaigns/{id}/reschedule': { status: 200, body: controlled },
+  'POST /campaigns/{id}/send-now': { status: 202, body: started },
+  'POST /campaigns/{id}/unschedule': { status: 200, body: controlled },
+  'POST /campaigns/{id}/skip': { status: 200, body: controlled },
+  'POST /campaigns/{id}/end-series': { status: 200, body: controlled },
+  'POST /schedules/preview': {
+    status: 200,
+    body: z.strictObject({ timeZone: z.string(), starts: z.array(time), isLast: z.boolean() }),
   },
   'GET /campaigns/{id}/recipients': { status: 200, body: listOf(recipient) },
   'GET /campaigns/{id}/history': {

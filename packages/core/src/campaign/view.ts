@@ -48,14 +48,17 @@ const Counts = z.object({
   undelivered: z.int(),
 });
 
+/** As PostgreSQL writes it inside of JSON. */
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
 /** Of an occurrence: its series, and the occurrence that was made after it. */
 const Series = z.object({
   id: z.string(),
   /** By the rule, wherever it was moved since. */
-  occurrenceAt: z.string(),
-  endedAt: z.string().nullable(),
+  occurrenceAt: time,
+  endedAt: time.nullable(),
   nextId: CampaignId.nullable(),
-  nextAt: z.string().nullable(),
+  nextAt: time.nullable(),
 });
 
 /** The name of a campaign's entry in the scheduler. */
