@@ -454,7 +454,10 @@ declare
   v_moved integer;
   v_fault text;
 begin
-  v_hold = turn_breaker(p_line, p_outcomes, p_open_ms);
+  -- A slice that is closed already comes a second time, after a lost answer: its failures have been counted.
+  if not p_is_done or exists (select 1 from slice where id = p_slice) then
+    v_hold = turn_breaker(p_line, p_outcomes, p_open_ms);
+  end if;
   -- In a pool nobody waits for this line: whichever of the others can send takes over.
   if v_hold is not null and (select q.others is not null from pool_of(p_campaign, p_line, clock_timestamp()) q) then
     v_hold = clock_timestamp();

@@ -177,6 +177,14 @@ describe('the breaker', () => {
     ).toBe(true);
   });
 
+  it('counts the failures of a slice once, also when its settle is repeated after a lost answer', async () => {
+    const { lineId } = await makeRunning(db, { people: 6 });
+    const slice = await beginOne(db, lineId, await takeTurn(db, lineId));
+    const failing = { outcome: 'wait', code: '20503', message: 'down', throttled: false } as const;
+    for (let time = 0; time < 3; time += 1) await settleAll(db, lineId, slice, failing);
+    expect(await breakerOf(lineId)).toEqual({ streak: 6, reason: null, isOpen: null });
+  });
+
   it('is not opened by failures with a success after them', async () => {
     const made = await makeRunning(db, { people: 15 });
     const slice = await beginOne(db, made.lineId, await takeTurn(db, made.lineId));
