@@ -171,6 +171,14 @@ export const functions = {
     ],
     grants: ['database', 'bucket:read', 'schedules', 'send:turn', 'send:freeze'],
   },
+  preflight: {
+    entry: 'api/preflight.ts',
+    // It renders for thousands of people while somebody waits: a whole processor.
+    memoryMb: 1769,
+    timeoutSeconds: 29,
+    routes: [token('POST', '/campaigns/{id}/preflight'), token('GET', '/prices'), token('PUT', '/prices')],
+    grants: ['database'],
+  },
   dashboard: {
     entry: 'api/dashboard.ts',
     memoryMb: 512,

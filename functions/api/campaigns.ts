@@ -17,6 +17,7 @@ import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
 import { container } from '../edge/ports.ts';
+import { checked, readJson } from '../edge/request.ts';
 
 const id = CampaignId;
 
@@ -65,10 +66,12 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
     id,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const { ports, config, actor, resourceId } = call;
+      const { ports, config, actor, request, resourceId } = call;
+      // Started without a body too, whatever type that is said to be of.
+      const input = request.bytes().byteLength === 0 ? {} : checked(Campaign.StartInput, readJson(request));
       return {
         status: 202,
-        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId),
+        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId, input),
       };
     },
   }),

@@ -245,6 +245,17 @@ export const places: Readonly<Record<string, Entry>> = {
   ],
   'POST /campaigns/{id}/retry-failed': campaignPath('/retry-failed', () => ({})),
   'GET /campaigns/{id}/standing': campaignPath('/standing'),
+  'POST /campaigns/{id}/preflight': campaignPath('/preflight', () => ({})),
+  'GET /prices': {
+    reason: 'takes nothing; answers the caller’s own prices',
+    ask: plain('/prices'),
+    shows: ({ json }) => ({ currency: [json.currency, 'USD'] }),
+  },
+  'PUT /prices': {
+    reason: 'names nothing but the caller’s own prices',
+    ask: () => ({ path: '/prices', body: { items: [{ country: 'PY', channel: 'sms', amount: '0.05' }] } }),
+    shows: ({ json }) => ({ items: [json.items.length, 1] }),
+  },
   'GET /guards': {
     reason: 'takes nothing; answers the caller’s own guards',
     ask: plain('/guards'),

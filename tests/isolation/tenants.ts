@@ -37,6 +37,7 @@ export interface Body {
   readonly starts: readonly string[];
   readonly userStoppedAt: string | null;
   readonly stopWords: readonly string[];
+  readonly currency: string;
   readonly address: { readonly bucket: string; readonly prefix: string };
 }
 

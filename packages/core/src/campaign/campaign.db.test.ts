@@ -38,6 +38,28 @@ const start = (id: CampaignId, launchId = newResourceId()) => Campaign.start(por
 const anyRow = z.record(z.string(), z.unknown());
 const fault = (code: string) => expect.objectContaining({ code });
 
+describe('a launch that names its recipients', () => {
+  const expecting = (id: CampaignId, expectedRecipients: number, launchId = newResourceId()) =>
+    Campaign.start(ports, ana, id, launchId, { expectedRecipients });
+
+  it('is refused with both numbers when the audience has changed', async () => {
+    const { id } = await draft();
+    await expect(expecting(id, 24)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'audience_changed',
+      facts: { expectedRecipients: 24, recipients: 25 },
+    });
+    expect(await Campaign.get(ports.db, ana, id)).toMatchObject({ status: 'draft' });
+  });
+
+  it('is done when they are as many, and answered again when it is repeated, whatever changed since', async () => {
+    const { id } = await draft();
+    const launchId = newResourceId();
+    expect(await expecting(id, 25, launchId)).toMatchObject({ estimatedContacts: 25, campaign: { status: 'queued' } });
+    expect(await expecting(id, 7, launchId)).toMatchObject({ campaign: { id, status: 'queued' } });
+  });
+});
+
 describe('a draft', () => {
   it('is what was given, on the user’s oldest sender', async () => {
     const made = await draft({

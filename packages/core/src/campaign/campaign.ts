@@ -15,7 +15,7 @@ import { conflict } from './conflict.ts';
 import type { FreezePorts } from './freeze.ts';
 import { type CampaignView, get, Priority, weights } from './view.ts';
 
-export { start } from './launch.ts';
+export { StartInput, start } from './launch.ts';
 export { get, list } from './view.ts';
 
 export interface Canary {

@@ -21,15 +21,29 @@ export interface Started {
   readonly campaign: CampaignView;
 }
 
+export const StartInput = z.object({
+  /** The number that was looked at before: another audience is not started. */
+  expectedRecipients: z.int().min(0).optional(),
+});
+export type StartInput = z.infer<typeof StartInput>;
+
 /**
  * Starts a draft: now, or at its time. What wakes it (the sweep, its schedule) is there before it commits; everything else follows the
  * commit and can be redone.
  * @param launchId of the request: repeated with the same one, it answers as the first time.
- * @throws DomainError conflict `campaign_not_startable`, invalid `audience_empty`.
+ * @throws DomainError conflict `campaign_not_startable`, `audience_changed` (facts `expectedRecipients`, `recipients`), invalid `audience_empty`.
  */
-export async function start(ports: CampaignPorts, userId: UserId, id: CampaignId, launchId: string): Promise<Started> {
+export async function start(
+  ports: CampaignPorts,
+  userId: UserId,
+  id: CampaignId,
+  launchId: string,
+  input: StartInput = {},
+): Promise<Started> {
   const campaign = await get(ports.db, userId, id);
   const estimatedContacts = await assertPeople(ports, userId, campaign);
+  // Whoever repeats a launch that was done is answered as the first time, whatever has changed since.
+  if (campaign.status === 'draft') assertExpected(input, estimatedContacts);
   const at = campaign.scheduledAt;
   if (at !== null && at > new Date()) await schedule(ports, userId, id, at, launchId);
   // A first start that has passed is no start: the series would begin at an hour that nobody has chosen.
@@ -67,6 +81,15 @@ export async function answerOf(
     estimatedTime: estimatedMs(started, estimatedContacts),
     campaign: started,
   };
+}
+
+function assertExpected({ expectedRecipients }: StartInput, recipients: number): void {
+  if (expectedRecipients === undefined || expectedRecipients === recipients) return;
+  const detail = `The audience has ${recipients} recipients now, not ${expectedRecipients}: look at it again and start with that number.`;
+  throw new DomainError('conflict', 'audience_changed', detail, {
+    field: 'expectedRecipients',
+    facts: { expectedRecipients, recipients },
+  });
 }
 
 /** The schedule is made first: one for a version that never commits starts nothing, a commit without one would wait for ever. */

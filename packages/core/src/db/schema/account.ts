@@ -4,6 +4,7 @@ import {
   foreignKey,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,
@@ -27,6 +28,8 @@ export const appUser = pgTable('app_user', {
   quietTo: time('quiet_to'),
   capMessages: integer('cap_messages'),
   capDays: integer('cap_days'),
+  currency: text('currency').notNull().default('USD'),
+  confirmAbove: integer('confirm_above').default(1000),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
@@ -44,6 +47,23 @@ export const contactTouch = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.phoneKey] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+  ],
+);
+
+/** What a user pays for a message: of an SMS for each part. */
+export const price = pgTable(
+  'price',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    country: text('country').notNull(),
+    channel: text('channel', { enum: ['whatsapp', 'sms'] }).notNull(),
+    amount: numeric('amount').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.country, t.channel] }),
     foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
   ],
 );
