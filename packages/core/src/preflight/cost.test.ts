@@ -40,7 +40,6 @@ describe('units', () => {
     zones: 'UTC',
     skipReason: null,
     quietUntil: null,
-    onSomeLine: 0,
     notWritten: 0,
   });
   const kinds = [kind('595981000001', 100), kind('595971000001', 100), kind('525512345678', 50), kind(null, 10)];

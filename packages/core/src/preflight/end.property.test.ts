@@ -50,8 +50,8 @@ describe('the end', () => {
     ['when one of two lines is stopped', { lines: [line(), line({ closedUntil: null })] }, 102],
     [
       'with a daily limit that is nearly used up',
-      { lines: [line({ daily: { limit: 600, sentToday: 100 } })] },
-      9 * 3600 + 51,
+      { lines: [line({ days: { leftToday: 500, endsAt: later(32_400), ceilings: [100, 600] } })] },
+      (9 + 24) * 3600 + 40.8,
     ],
   ])('%s', (_, over, wanted) => {
     expect(seconds(over)).toBeCloseTo(wanted, 0);

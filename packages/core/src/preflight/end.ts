@@ -14,8 +14,8 @@ export interface EndLine {
   readonly ratePerSecond: number | null;
   /** It sends nothing before; null for never, until somebody acts. Absent: it sends now. */
   readonly closedUntil?: Date | null;
-  /** Messages that it may send in a day, and what it has sent of them today (in UTC); absent: any number. */
-  readonly daily?: { readonly limit: number; readonly sentToday: number };
+  /** What is left of its limit for today, when that day ends, and the limits of the next days, of which the last one stays; null: none. */
+  readonly days?: { readonly leftToday: number; readonly endsAt: Date; readonly ceilings: readonly (number | null)[] };
   readonly rivals: readonly Rival[];
 }
 
@@ -54,25 +54,33 @@ const nobody = 0.01;
 interface Line {
   readonly perMs: number;
   readonly opensAt: number;
-  readonly dailyLimit: number;
+  /** What may still go out before `dayEndsAt`. */
   left: number;
-  day: number;
+  dayEndsAt: number;
+  /** Of the days to come; none: without end. */
+  readonly ceilings: (number | null)[];
   rivals: { queued: number; weight: number }[];
 }
 
-const dayOf = (at: number): number => Math.floor(at / dayMs);
-
-function lineOf(line: EndLine, at: number): Line {
-  const { closedUntil, daily } = line;
-  const limit = daily?.limit ?? Number.POSITIVE_INFINITY;
+function lineOf(line: EndLine): Line {
+  const { closedUntil, days } = line;
   return {
     perMs: (line.ratePerSecond ?? unpacedPerSecond) / slotMargin / 1000,
     opensAt: closedUntil === null ? Number.POSITIVE_INFINITY : (closedUntil?.getTime() ?? 0),
-    dailyLimit: limit,
-    left: Math.max(0, limit - (daily?.sentToday ?? 0)),
-    day: dayOf(at),
+    left: days?.leftToday ?? Number.POSITIVE_INFINITY,
+    dayEndsAt: days?.endsAt.getTime() ?? Number.POSITIVE_INFINITY,
+    ceilings: [...(days?.ceilings ?? [])],
     rivals: line.rivals.filter(({ queued }) => queued > 0).map((rival) => ({ ...rival })),
   };
+}
+
+/** A day of the line has ended: the next one has its own limit. */
+function turnDays(line: Line, at: number): void {
+  while (line.dayEndsAt <= at) {
+    line.dayEndsAt += dayMs;
+    line.left = line.ceilings[0] ?? Number.POSITIVE_INFINITY;
+    if (line.ceilings.length > 1) line.ceilings.shift();
+  }
 }
 
 /** How much of a line is ours now: by weight among those who wait on it. */
@@ -95,13 +103,12 @@ function serveRivals(line: Line, ours: number, ms: number, at: number): void {
 /** When something on the line changes at the latest, if we take so much of it. */
 function changesAt(line: Line, ours: number, at: number): number {
   if (line.opensAt > at) return line.opensAt;
-  const tomorrow = Number.isFinite(line.dailyLimit) ? (dayOf(at) + 1) * dayMs : Number.POSITIVE_INFINITY;
-  if (line.left <= nobody) return tomorrow;
+  if (line.left <= nobody) return line.dayEndsAt;
   const others = line.rivals.reduce((sum, rival) => sum + rival.weight, 0);
   const theirs = others > 0 ? Math.max(0, line.perMs - ours) : 0;
   const ends = line.rivals.map((rival) => at + (rival.queued * others) / (theirs * rival.weight || nobody));
   const spent = ours + theirs > 0 ? at + line.left / (ours + theirs) : Number.POSITIVE_INFINITY;
-  return Math.min(tomorrow, spent, ...ends);
+  return Math.min(line.dayEndsAt, spent, ...ends);
 }
 
 /** Sends to those who are awake, in proportion. @returns whether anybody is left. */
@@ -121,17 +128,14 @@ export function estimateEnd(input: EndInput): End {
   const starts = Math.max(begin, input.startsAt.getTime());
   const clock = createClock(input.quietHours);
   const people = clock.group(input.people);
-  const lines = input.lines.map((line) => lineOf(line, begin));
+  const lines = input.lines.map(lineOf);
   const deadline = input.deadlineAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const limit = Math.min(deadline, starts + horizonMs);
   const own = input.ratePerSecond === null ? Number.POSITIVE_INFINITY : input.ratePerSecond / slotMargin / 1000;
   let at = begin;
   for (let step = 0; step < mostSteps && at < limit; step++) {
     if (!people.some(({ left }) => left > nobody)) return { at: new Date(Math.round(Math.max(at, starts))), late: 0 };
-    for (const line of lines) {
-      if (dayOf(at) > line.day) line.left = line.dailyLimit;
-      line.day = dayOf(at);
-    }
+    for (const line of lines) turnDays(line, at);
     const wakes = clock.look(people, at);
     const isAnyAwake = at >= starts && people.some(({ isAwake, left }) => isAwake && left > nobody);
     const shares = lines.map((line) => (isAnyAwake ? shareOf(line, input.weight, at) : 0));

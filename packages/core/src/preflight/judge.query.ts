@@ -16,7 +16,7 @@ export interface Rules {
 }
 
 /**
- * `(phone_key, country_cell, zones, skip_reason, quiet_until, is_on_some_line, has_written)` for each key.
+ * `(phone_key, country_cell, zones, skip_reason, quiet_until, has_written)` for each key.
  * @param keys a query of phone keys, each once
  * @param isPart few of them: looked up by index
  */

@@ -26,7 +26,6 @@ const Kind = z.object({
   /** Of those who sleep when the campaign begins: when they wake. */
   quietUntil: column.timestamp.nullable(),
   recipients: z.int(),
-  onSomeLine: z.int(),
   notWritten: z.int(),
 });
 /** People of one country and zone with one fate. */
@@ -56,7 +55,6 @@ export async function countKinds(db: Db, { audience, rules }: Asked, limits: Cou
         select count(*)::int as contacts from keys
       ), counted as (
         select j.country_cell, j.zones, j.skip_reason, j.quiet_until, min(j.phone_key) as phone, count(*) as recipients,
-          count(*) filter (where j.skip_reason is null and j.is_on_some_line) as on_some_line,
           count(*) filter (where j.skip_reason is null and not j.has_written) as not_written
         from ${judged(rules, sql`select distinct k.phone_key from keys k`, false)} j group by 1, 2, 3, 4
       ), placed as (
@@ -64,7 +62,7 @@ export async function countKinds(db: Db, { audience, rules }: Asked, limits: Cou
       )
       select max(p.phone) filter (where p.is_told) as phone, p.zones, p.skip_reason as "skipReason",
         nullif(p.quiet_until, 'infinity') as "quietUntil", sum(p.recipients)::int as recipients,
-        sum(p.on_some_line)::int as "onSomeLine", sum(p.not_written)::int as "notWritten", (select w.contacts from known w) as contacts,
+        sum(p.not_written)::int as "notWritten", (select w.contacts from known w) as contacts,
         case when (select w.contacts > ${limits.large}::int from known w) and row_number() over () = 1 then (
           select to_json(percentile_disc(array(select x::float8 from jsonb_array_elements_text(${shares}::jsonb) x)) within group (order by k.id))::text
           from keys k) end as places

@@ -139,7 +139,7 @@ describe('a preflight', () => {
     const { userId, lineId, campaignId } = await makeDraft({ people: 3, templates: ['Hola'], variables: [] });
     await setLine(
       lineId,
-      sql`is_stopped = true, breaker_reason = '63038', breaker_open_until = now() + interval '1 minute'`,
+      sql`is_stopped = true, daily_limit = 1, breaker_reason = '63038', breaker_open_until = now() + interval '1 minute'`,
     );
     await run(sql`update sender set state = 'paused' where user_id = ${userId}::uuid returning 1::int as one`);
     await run(sql`insert into inbound_message (line_id, provider_message_id, phone_key, at) values

@@ -13,7 +13,10 @@ const StageLine = z.object({
   channel: z.enum(['whatsapp', 'sms']),
   isActive: z.boolean(),
   isStopped: z.boolean(),
+  /** At its mean: a pause that is longer by chance counts. */
   ratePerSecond: z.number().nullable(),
+  /** Null: no limit for a day. */
+  days: z.object({ leftToday: z.number(), endsAt: date, ceilings: z.array(z.number().nullable()) }).nullable(),
   breakerReason: z.string().nullable(),
   openUntil: date.nullable(),
   rivals: z.array(z.object({ queued: z.number(), weight: z.number() })),
@@ -41,7 +44,10 @@ export async function readStage(db: Db, userId: UserId, id: CampaignId): Promise
         case when q.from_at is not null then jsonb_build_object('from', to_char(q.from_at, 'HH24:MI'), 'to', to_char(q.to_at, 'HH24:MI'))::text end as "quietHours",
         case when u.cap_messages is not null then jsonb_build_object('messages', u.cap_messages, 'days', u.cap_days)::text end as "frequencyCap",
         (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'channel', l.channel, 'isActive', s.state = 'active', 'isStopped', l.is_stopped,
-            'ratePerSecond', l.rate_per_second, 'breakerReason', l.breaker_reason, 'openUntil', l.breaker_open_until, 'rivals', (
+            'ratePerSecond', 1020000.0 / nullif(l.step_us, 0), 'days', case when line_left(l, clock_timestamp()) is not null then jsonb_build_object(
+              'leftToday', line_left(l, clock_timestamp()), 'endsAt', line_day_end(l, clock_timestamp()), 'ceilings', (
+                select jsonb_agg(line_ceiling(l, line_day(l, clock_timestamp()) + d) order by d) from generate_series(1, 91) d)) end,
+             'breakerReason', l.breaker_reason, 'openUntil', l.breaker_open_until, 'rivals', (
               select coalesce(jsonb_agg(jsonb_build_object('weight', o.weight, 'queued', round(o.queued_count::numeric
                 / (select count(*) from campaign_line n where n.campaign_id = o.id), 1))), '[]')
               from campaign_line ol join campaign o on o.id = ol.campaign_id

@@ -125,7 +125,6 @@ function scaleOf({ tally, isComplete, isUniform }: Facts, reachable: readonly Ki
 
 const warned = (reachable: readonly Kind[], tally: Tally, scale: Scale) => ({
   notWritten: sum(reachable, (kind) => kind.notWritten),
-  onSomeLine: sum(reachable, (kind) => kind.onSomeLine),
   withEmpty: scale.up(tally.withEmpty),
 });
 
@@ -193,9 +192,8 @@ function endOf({ campaign, stage, startsAt }: Facts, reachable: readonly Kind[])
 }
 
 function endLine({ isStopped, now }: Stage, line: StageLine): EndLine {
-  const { ratePerSecond, rivals, openUntil } = line;
-  if (isStopped || line.isStopped) return { ratePerSecond, rivals, closedUntil: null };
-  return openUntil !== null && openUntil > now
-    ? { ratePerSecond, rivals, closedUntil: openUntil }
-    : { ratePerSecond, rivals };
+  const { ratePerSecond, rivals, openUntil, days } = line;
+  const one = { ratePerSecond, rivals, ...(days ? { days } : {}) };
+  if (isStopped || line.isStopped || !line.isActive) return { ...one, closedUntil: null };
+  return openUntil !== null && openUntil > now ? { ...one, closedUntil: openUntil } : one;
 }

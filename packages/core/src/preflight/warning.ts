@@ -13,7 +13,6 @@ export interface Warning {
     | 'mixed_channels'
     | 'media_with_sms'
     | 'outside_window'
-    | 'suppressed_on_some_lines'
     | 'empty_variables'
     | 'link_shortener'
     | 'price_missing';
@@ -33,7 +32,6 @@ export interface WarningFacts {
   readonly cost: Cost | null;
   /** Recipients who may be sent to and have not written within the last 24 hours. */
   readonly notWritten: number;
-  readonly onSomeLine: number;
   readonly withEmpty: number;
   readonly isEstimated: boolean;
 }
@@ -52,7 +50,6 @@ export function warningsOf(facts: WarningFacts): Warning[] {
       code: 'outside_window',
       count: facts.notWritten,
     }),
-    ...when(facts.onSomeLine > 0, { code: 'suppressed_on_some_lines', count: facts.onSomeLine }),
     ...when(facts.withEmpty > 0, {
       code: 'empty_variables',
       count: facts.withEmpty,
