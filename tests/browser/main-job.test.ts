@@ -136,7 +136,8 @@ test('the keyboard alone is enough, from signing in to the end', async () => {
   expect(ledgerOf(list)).toEqual([]);
 
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
+  // Nothing can be confirmed before it was looked at.
+  await page.getByRole('dialog').getByText('Mensajes que salen').waitFor();
   await tabTo(page, 'Enviar a 12 personas');
   await page.keyboard.press('Enter');
   await expectEnded(page, 12);

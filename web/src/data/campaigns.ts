@@ -212,12 +212,19 @@ export function createDraftSave() {
   };
 }
 
-/** Starts a draft. The key belongs to the decision («enviar a 9.864»), so that any number of clicks on it is one launch. */
+/**
+ * Starts a draft. The key belongs to the decision («enviar a 9.864»), so that any number of clicks on it is one launch.
+ * With other recipients than those who were decided about it is refused.
+ */
 export function createLaunch() {
   const { api } = useData();
   const keep = createKeep();
-  return async (campaignId: string, key: string): Promise<Campaign> => {
-    const started = await api.post<{ campaign: Campaign }>(`/campaigns/${campaignId}/start`, {}, { key });
+  return async (campaignId: string, expectedRecipients: number, key: string): Promise<Campaign> => {
+    const started = await api.post<{ campaign: Campaign }>(
+      `/campaigns/${campaignId}/start`,
+      { expectedRecipients },
+      { key },
+    );
     keep(started.campaign);
     return started.campaign;
   };

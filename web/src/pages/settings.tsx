@@ -13,6 +13,7 @@ import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
 import { GuardsCard } from './settings/guards-card.tsx';
 import { Numbers } from './settings/numbers.tsx';
+import { PricesCard } from './settings/prices-card.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
 import { StopSwitch } from './settings/stop-switch.tsx';
 import './settings/settings.css';
@@ -33,6 +34,7 @@ export function Settings() {
             </Show>
           </Card>
           <GuardsCard />
+          <PricesCard />
         </div>
         <div class="stack">
           <Numbers />

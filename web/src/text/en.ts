@@ -7,6 +7,8 @@ import { drop } from './en/drop.ts';
 import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
+import { preflight } from './en/preflight.ts';
+import { prices } from './en/prices.ts';
 import { problems } from './en/problems.ts';
 import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
@@ -22,6 +24,8 @@ export const en = (f: Format): Text => ({
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
+  preflight: preflight(f),
+  prices: prices(),
   schedule: schedule(f),
   settings: settings(),
   stop: stop(),

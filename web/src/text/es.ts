@@ -6,6 +6,8 @@ import { drop } from './es/drop.ts';
 import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
+import { preflight } from './es/preflight.ts';
+import { prices } from './es/prices.ts';
 import { problems } from './es/problems.ts';
 import { schedule } from './es/schedule.ts';
 import { settings } from './es/settings.ts';
@@ -21,6 +23,8 @@ export const es = (f: Format) => ({
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
+  preflight: preflight(f),
+  prices: prices(),
   schedule: schedule(f),
   settings: settings(),
   stop: stop(),

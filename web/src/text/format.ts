@@ -20,6 +20,8 @@ export interface Format {
   /** With its sign, for a change. */
   signedPercent(percent: number): string;
   bytes(n: number): string;
+  /** @param amount an exact decimal, written with all the places that it has. @param currency ISO 4217 */
+  money(amount: string, currency: string): string;
   duration(ms: number): string;
   phone(digits: string): string;
   date(at: Date): string;
@@ -76,7 +78,9 @@ export function createFormat(preferences: Preferences): Format {
   };
 }
 
-function numbers(tag: string): Pick<Format, 'number' | 'compact' | 'percent' | 'signedPercent' | 'bytes' | 'duration'> {
+type Numbers = Pick<Format, 'number' | 'compact' | 'percent' | 'signedPercent' | 'bytes' | 'money' | 'duration'>;
+
+function numbers(tag: string): Numbers {
   // Spanish leaves four digits ungrouped unless told: 9864 beside 10.000 reads badly in a column.
   const whole = new Intl.NumberFormat(tag, { useGrouping: 'always', maximumFractionDigits: 1 });
   const compact = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 });
@@ -93,6 +97,11 @@ function numbers(tag: string): Pick<Format, 'number' | 'compact' | 'percent' | '
     bytes: (n) => {
       if (n < 1000) return unit('byte').format(n);
       return n < 1_000_000 ? unit('kilobyte').format(n / 1000) : unit('megabyte', 1).format(n / 1_000_000);
+    },
+    money: (amount, currency) => {
+      const style = { style: 'currency', currency, maximumFractionDigits: 6 } as const;
+      // As text, since a number would lose digits; the types do not know yet that this is allowed.
+      return new Intl.NumberFormat(tag, style).format(amount as `${number}`);
     },
     duration: (ms) => {
       const seconds = Math.max(0, Math.round(ms / 1000));

@@ -25,7 +25,7 @@ test('no text is empty', () => {
 });
 
 test('Spanish neither addresses as «tú» nor as «vos»', () => {
-  const sources = ['common', 'home', 'compose', 'campaign', 'people', 'problems', 'settings', 'drop', 'schedule'].map(
+  const sources = ['common', 'home', 'compose', 'campaign', 'people', 'problems', 'settings', 'drop', 'schedule', 'preflight', 'prices'].map(
     (area) => readFileSync(new URL(`./es/${area}.ts`, import.meta.url), 'utf8'),
   );
   // But for iCalendar's Tuesday.

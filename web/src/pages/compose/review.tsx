@@ -10,6 +10,8 @@ import { durationMs, limitOf } from '../parts/pace.ts';
 import type { Composer } from './composer.ts';
 import { rateOf, startOf } from './form.ts';
 import { LaunchQuestion } from './launch.tsx';
+import { createLook } from './look.ts';
+import { PreflightPanel } from './preflight-panel.tsx';
 import { type Lack, stepOf } from './ready.ts';
 import { SaveDraft } from './save-draft.tsx';
 
@@ -20,6 +22,7 @@ export const audienceSize = (composer: Composer): number | undefined =>
 export function ReviewStep(props: { composer: Composer }) {
   const { t } = useText();
   const [isAsking, setAsking] = createSignal(false);
+  const look = createLook(props.composer);
   const people = () => audienceSize(props.composer);
   const label = () => {
     const n = people();
@@ -28,7 +31,8 @@ export function ReviewStep(props: { composer: Composer }) {
   };
   return (
     <>
-      <Preflight composer={props.composer} />
+      <Glance composer={props.composer} />
+      <PreflightPanel look={look} canLook={people() !== undefined} />
       <Show when={props.composer.lacks().length > 0}>
         <Lacking lacks={props.composer.lacks()} />
       </Show>
@@ -41,10 +45,10 @@ export function ReviewStep(props: { composer: Composer }) {
         >
           {label()}
         </Button>
-        <SaveDraft composer={props.composer} />
+        <SaveDraft composer={props.composer} look={look} />
       </div>
       <Show when={isAsking() && people()}>
-        {(n) => <LaunchQuestion composer={props.composer} people={n()} onClose={() => setAsking(false)} />}
+        {(n) => <LaunchQuestion composer={props.composer} look={look} people={n()} onClose={() => setAsking(false)} />}
       </Show>
     </>
   );
@@ -96,7 +100,7 @@ export function createSchedule(composer: Composer) {
   return { now, start, length, end };
 }
 
-function Preflight(props: { composer: Composer }) {
+function Glance(props: { composer: Composer }) {
   const { t, f } = useText();
   const schedule = createSchedule(props.composer);
   const people = () => audienceSize(props.composer);

@@ -11,3 +11,9 @@ const known = Intl.supportedValuesOf('timeZone');
 /** The user's own stays in the list, also where this browser calls it by another name. */
 export const timeZones = (own: string): readonly string[] =>
   known.includes(own) ? known : [own, ...known].toSorted((a, b) => a.localeCompare(b));
+
+const money = Intl.supportedValuesOf('currency');
+
+/** The user's own stays in the list, as a time zone does. */
+export const currencies = (own: string): readonly string[] =>
+  money.includes(own) ? money : [own, ...money].toSorted((a, b) => a.localeCompare(b));
