@@ -68,8 +68,8 @@ test.each([look({}), look({ device: 'phone', theme: 'dark' })])(
     await page.getByRole('button', { name: 'Revisar el envío' }).click();
     const found = page.getByRole('region', { name: 'Así saldría ahora' });
     await found.getByText(/30 de 30 personas en la lista/).waitFor();
-    await found.getByText(/A 1 persona les falta un dato|A 1 persona/).waitFor();
-    await found.getByText('Diez mensajes reales').click();
+    await found.getByText('Falta un dato del mensaje a 1 persona: nombre.').waitFor();
+    await found.getByText('10 mensajes reales').click();
     await found.getByText('Vacío: nombre').waitFor();
     await expectSound(page, device, 'preflight');
 

@@ -20,6 +20,8 @@ export function LaunchQuestion(props: { composer: Composer; look: Look; people: 
   const [typed, setTyped] = createSignal('');
   // Until it was looked at, the number that was asked about.
   const people = () => props.look.answer()?.recipients ?? props.people;
+  /** Who gets a message, as far as is known. */
+  const reached = () => props.look.answer()?.messages ?? props.people;
   const isKnown = () => props.look.answer() !== undefined || props.look.problem() !== undefined;
   const mustType = () => props.look.answer()?.confirm.isNeeded ?? props.look.problem() !== undefined;
   const isTyped = () => !mustType() || typed().replace(/\D/g, '') === String(people());
@@ -53,9 +55,9 @@ export function LaunchQuestion(props: { composer: Composer; look: Look; people: 
       }
     >
       <p class="num">
-        {people() === 1
+        {reached() === 1
           ? t().compose.review.askOne(from())
-          : t().compose.review.askText(t().count.people(people()), from())}
+          : t().compose.review.askText(t().count.people(reached()), from())}
       </p>
       <LaunchFacts composer={props.composer} look={props.look} people={people()} />
       <Show when={mustType()}>

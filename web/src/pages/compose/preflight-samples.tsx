@@ -14,7 +14,7 @@ export function Samples(props: { samples: readonly PreflightSample[] }) {
     <Show when={props.samples.length > 0}>
       <details class="preflight-samples">
         <summary>
-          {t().preflight.samples} <span class="muted small">{t().preflight.samplesHelp}</span>
+          {t().preflight.samples(props.samples.length)} <span class="muted small">{t().preflight.samplesHelp}</span>
         </summary>
         <ul>
           <For each={props.samples}>

@@ -31,7 +31,7 @@ export function ReviewStep(props: { composer: Composer }) {
   };
   return (
     <>
-      <Glance composer={props.composer} />
+      <Glance composer={props.composer} isLooked={look.answer() !== undefined} />
       <PreflightPanel look={look} canLook={people() !== undefined} />
       <Show when={props.composer.lacks().length > 0}>
         <Lacking lacks={props.composer.lacks()} />
@@ -100,7 +100,8 @@ export function createSchedule(composer: Composer) {
   return { now, start, length, end };
 }
 
-function Glance(props: { composer: Composer }) {
+/** What is known without asking. Once it was looked at, the end is said there, where more is known of it. */
+function Glance(props: { composer: Composer; isLooked: boolean }) {
   const { t, f } = useText();
   const schedule = createSchedule(props.composer);
   const people = () => audienceSize(props.composer);
@@ -130,10 +131,12 @@ function Glance(props: { composer: Composer }) {
         <span class="num">{fromWords(props.composer, f().phone) ?? t().none}</span>
       </Fact>
       <Fact name={t().compose.review.starts}>{starts()}</Fact>
-      <Fact name={t().compose.review.ends}>
-        <span class="num">{end()}</span>
-        <span class="muted small">{t().compose.review.shared}</span>
-      </Fact>
+      <Show when={!props.isLooked}>
+        <Fact name={t().compose.review.ends}>
+          <span class="num">{end()}</span>
+          <span class="muted small">{t().compose.review.shared}</span>
+        </Fact>
+      </Show>
     </Facts>
   );
 }

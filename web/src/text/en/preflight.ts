@@ -34,7 +34,7 @@ export const preflight = (f: Format) => {
     country: 'Country',
     noCountry: 'No country',
     people: 'People',
-    units: (isSms: boolean) => (isSms ? 'Parts' : 'Messages'),
+    units: (isSms: boolean): string => (isSms ? 'Parts' : 'Messages'),
     price: 'Price',
     amount: 'Amount',
     noPrice: 'no price',
@@ -43,7 +43,7 @@ export const preflight = (f: Format) => {
     estimated: (n: number) =>
       `Texts, parts and cost were estimated from ${people(n)} all over the list; the numbers of people are exact.`,
     warnings: 'Worth knowing before sending',
-    samples: 'Ten real messages',
+    samples: (n: number) => (n === 1 ? 'A real message' : `${f.number(n)} real messages`),
     samplesHelp: 'Those with something empty first, then the longest.',
     empty: (names: string) => `Empty: ${names}`,
     sampleParts: (parts: number, encoding: string) =>
@@ -60,7 +60,7 @@ export const preflight = (f: Format) => {
       media: 'SMS with an attached file go out as MMS: they hardly arrive outside the United States and Canada.',
       outside: (n: number) =>
         `${people(n)} ${n === 1 ? 'has' : 'have'} not written in the last 24 hours: WhatsApp may refuse a message that is no approved template.`,
-      empty: (n: string, names: string) => `${n} have nothing for a part of the message: ${names}.`,
+      empty: (n: string, names: string) => `A part of the message is missing for ${n}: ${names}.`,
       shortener: (hosts: string) => `Shortened links (${hosts}) are often filtered as spam.`,
       prices: (countries: string) => `No price for ${countries}: the cost is incomplete.`,
     },

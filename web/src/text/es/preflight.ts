@@ -34,7 +34,7 @@ export const preflight = (f: Format) => {
     country: 'País',
     noCountry: 'Sin país',
     people: 'Personas',
-    units: (isSms: boolean) => (isSms ? 'Partes' : 'Mensajes'),
+    units: (isSms: boolean): string => (isSms ? 'Partes' : 'Mensajes'),
     price: 'Precio',
     amount: 'Importe',
     noPrice: 'sin precio',
@@ -43,7 +43,7 @@ export const preflight = (f: Format) => {
     estimated: (n: number) =>
       `Textos, partes y costo se estimaron con ${people(n)} de toda la lista; las cantidades de personas son exactas.`,
     warnings: 'Antes de enviar conviene saber',
-    samples: 'Diez mensajes reales',
+    samples: (n: number) => (n === 1 ? 'Un mensaje real' : `${f.number(n)} mensajes reales`),
     samplesHelp: 'Primero los que tienen datos vacíos, después los más largos.',
     empty: (names: string) => `Vacío: ${names}`,
     sampleParts: (parts: number, encoding: string) =>
@@ -60,7 +60,7 @@ export const preflight = (f: Format) => {
       media: 'Los SMS con archivo adjunto salen como MMS: casi solo llegan en Estados Unidos y Canadá.',
       outside: (n: number) =>
         `${people(n)} no ${n === 1 ? 'escribió' : 'escribieron'} en las últimas 24 horas: WhatsApp puede rechazar un mensaje que no es una plantilla aprobada.`,
-      empty: (n: string, names: string) => `A ${n} les falta un dato del mensaje: ${names}.`,
+      empty: (n: string, names: string) => `Falta un dato del mensaje a ${n}: ${names}.`,
       shortener: (hosts: string) => `Los enlaces acortados (${hosts}) suelen filtrarse como correo basura.`,
       prices: (countries: string) => `Sin precio para ${countries}: el costo está incompleto.`,
     },
