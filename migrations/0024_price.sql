@@ -18,19 +18,42 @@ create table price (
   primary key (user_id, country, channel)
 );
 
+-- The contacts of an audience at a moment, as audience_of_… say it, for a reading of all of them: a hash join of two whole reads. Looking up
+-- each contact's groups took five times as long.
+create function audience_keys(p_user uuid, p_audience jsonb, p_before timestamptz) returns table (id uuid, phone_key text)
+language plpgsql stable set enable_nestloop = off set enable_mergejoin = off set work_mem = '64MB' as $$
+begin
+  if p_audience->>'importId' is not null then
+    return query select k.id, k.phone_key from import_contact i join contact k on k.user_id = i.user_id and k.id = i.contact_id
+      where i.user_id = p_user and i.import_id = (p_audience->>'importId')::uuid and k.user_id = p_user and k.deleted_at is null;
+  elsif p_audience->'groups' is not null then
+    return query select k.id, k.phone_key from contact k join (
+        select distinct m.contact_id from contact_group_membership m
+        where m.user_id = p_user and m.is_active and m.created_at <= p_before and m.group_id = any (array(
+          select g.id from contact_group g where g.user_id = p_user and g.name in (select jsonb_array_elements_text(p_audience->'groups'))))
+      ) m on m.contact_id = k.id
+      where k.user_id = p_user and k.deleted_at is null and k.created_at <= p_before;
+  else
+    return query select k.id, k.phone_key from contact k
+      where k.user_id = p_user and k.deleted_at is null
+        and k.id = any (array(select x::uuid from jsonb_array_elements_text(p_audience->'contactIds') x));
+  end if;
+end
+$$;
+
 -- What Begin would decide of people, for a whole audience at once: the rules of slice_candidates and charge_cap as sets. A preflight asks it.
--- p_keys: the people, each once. p_is_part: they are few, and are looked up by their keys; for an audience whole tables are read and hashed.
+-- p_keys: the people, each once or more often. p_is_part: they are few, and are looked up by their keys; for an audience whole tables are read and hashed.
 -- p_depths: [{head, depth}], how many digits of a phone tell its country, where four do not.
 -- has_written: to one of the lines, in the 24 hours before p_at.
 -- Only hash joins: without statistics, an audience of 5,000 was joined row by row with itself, which took 4 s and grew with its square.
 create function judge_people(p_user uuid, p_lines uuid[], p_at timestamptz, p_time_zone text, p_quiet_from time, p_quiet_to time,
   p_cap_messages integer, p_cap_days integer, p_deadline timestamptz, p_depths jsonb, p_keys text[], p_is_part boolean)
 returns table (phone_key text, country_cell text, zones text, skip_reason text, quiet_until timestamptz, has_written boolean)
-language plpgsql stable set enable_nestloop = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set enable_nestloop = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan set work_mem = '64MB' as $$
 begin
   return query
   with person as materialized (
-    select k.key, left(k.key, 4) as head from unnest(p_keys) k (key)
+    select k.key, left(k.key, 4) as head from (select distinct u.key from unnest(p_keys) u (key)) k
   ), depth as materialized (
     -- As many digits as it takes to tell the zone: it is looked up for each such beginning, and not for each person.
     select h.head, greatest(4, coalesce(z.depth, 0)) as zone_depth,

@@ -20,7 +20,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   drops: 685_000,
   'send-messages': 985_000,
   campaigns: 785_000,
-  preflight: 900_000,
+  preflight: 805_000,
   dashboard: 445_000,
   stop: 480_000,
   guards: 480_000,

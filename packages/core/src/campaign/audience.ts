@@ -14,16 +14,11 @@ export const Audience = z.union([
 ]);
 export type Audience = z.infer<typeof Audience>;
 
-/**
- * The audience as a set of contacts `k`.
- * @param at those who come later are not in it; a given time, unlike the clock, lets the planner see through the function.
- */
-export function contactsOf(userId: UserId, audience: Audience, at?: Date): SQL {
+/** The audience as a set of contacts `k`. */
+function contactsOf(userId: UserId, audience: Audience): SQL {
   if ('importId' in audience) return sql`audience_of_import(${userId}::uuid, ${audience.importId}::uuid)`;
-  if ('groups' in audience) {
-    const before = at ? sql`${at.toISOString()}::timestamptz` : sql`clock_timestamp()`;
-    return sql`audience_of_groups(${userId}::uuid, ${JSON.stringify(audience.groups)}::jsonb, ${before})`;
-  }
+  if ('groups' in audience)
+    return sql`audience_of_groups(${userId}::uuid, ${JSON.stringify(audience.groups)}::jsonb, clock_timestamp())`;
   return sql`audience_of_contacts(${userId}::uuid, ${JSON.stringify(audience.contactIds)}::jsonb)`;
 }
 

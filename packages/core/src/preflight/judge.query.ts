@@ -16,8 +16,8 @@ export interface Rules {
 }
 
 /**
- * `(phone_key, country_cell, zones, skip_reason, quiet_until, has_written)` for each key.
- * @param keys a query of phone keys, each once
+ * `(phone_key, country_cell, zones, skip_reason, quiet_until, has_written)` once for each key.
+ * @param keys a query of phone keys
  * @param isPart few of them: looked up by index
  */
 export function judged(rules: Rules, keys: SQL, isPart: boolean): SQL {

@@ -1,7 +1,7 @@
 // The two reads of a preflight: everybody counted, and some people with all that their message is made of.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { type Audience, contactsOf } from '../campaign/audience.ts';
+import type { Audience } from '../campaign/audience.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { ContactId } from '../id.ts';
@@ -50,13 +50,13 @@ export async function countKinds(db: Db, { audience, rules }: Asked, limits: Cou
   const found = await rows(
     db,
     sql`with keys as materialized (
-        select k.id, k.phone_key from ${contactsOf(rules.userId, audience, new Date())} k
+        select k.id, k.phone_key from audience_keys(${rules.userId}::uuid, ${JSON.stringify(audience)}::jsonb, clock_timestamp()) k
       ), known as materialized (
         select count(*)::int as contacts from keys
       ), counted as (
         select j.country_cell, j.zones, j.skip_reason, j.quiet_until, min(j.phone_key) as phone, count(*) as recipients,
           count(*) filter (where j.skip_reason is null and not j.has_written) as not_written
-        from ${judged(rules, sql`select distinct k.phone_key from keys k`, false)} j group by 1, 2, 3, 4
+        from ${judged(rules, sql`select k.phone_key from keys k`, false)} j group by 1, 2, 3, 4
       ), placed as (
         select c.*, row_number() over (order by c.recipients desc, c.phone) <= ${mostKinds}::int as is_told from counted c
       )
@@ -113,7 +113,7 @@ export async function readPeople(db: Db, asked: Asked, cursors: readonly Contact
       ), told as (
         select k.id, jsonb_build_object('phone', k.phone, 'phoneKey', k.phone_key, 'nombre', k.nombre, 'skipReason', j.skip_reason, 'variables',
           coalesce(contact_variables(k.whole, counted_group(${user}, k.id, ${asJson}), ${JSON.stringify(asked.variables)}::jsonb), '{}')) as about
-        from taken k join ${judged(rules, sql`select distinct t.phone_key from taken t`, true)} j on j.phone_key = k.phone_key
+        from taken k join ${judged(rules, sql`select t.phone_key from taken t`, true)} j on j.phone_key = k.phone_key
       ), sized as materialized (
         select t.*, row_number() over w = 1 or sum(octet_length(t.about::text)) over w <= ${mostBytes}::int as fits from told t window w as (order by t.id)
       )

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { rows } from '../db/query.ts';
 import { makeCampaign, makeRunning, makeUser } from '../dispatch/engine.fixture.ts';
-import type { LineId } from '../id.ts';
+import { ImportId, type LineId, newId } from '../id.ts';
 import * as Price from '../price/price.ts';
 import { preflight } from './preflight.ts';
 
@@ -67,6 +67,23 @@ describe('a preflight', () => {
     });
     const stranger = await makeUser(database.db);
     await expect(preflight(database.db, stranger, campaignId)).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  it('reads people by their ids and by an import as it reads groups', async () => {
+    const { userId, campaignId } = await makeDraft({ people: 4 });
+    const importId = newId(ImportId);
+    const all = sql`select id from contact where user_id = ${userId}::uuid order by id`;
+    await run(
+      sql`insert into import (user_id, id, status, file_name, source) values (${userId}::uuid, ${importId}::uuid, 'completed', 'a.csv', 'csv') returning 1::int as one`,
+    );
+    await run(sql`insert into import_contact (user_id, import_id, contact_id, was_created)
+      select ${userId}::uuid, ${importId}::uuid, id, true from (${all} limit 3) k returning 1::int as one`);
+    const setAudience = (audience: ReturnType<typeof sql>) =>
+      run(sql`update campaign set audience = ${audience} where id = ${campaignId}::uuid returning 1::int as one`);
+    await setAudience(sql`jsonb_build_object('importId', ${importId}::text)`);
+    expect(await preflight(database.db, userId, campaignId)).toMatchObject({ recipients: 3, examined: 3 });
+    await setAudience(sql`jsonb_build_object('contactIds', (select jsonb_agg(k.id) from (${all} limit 2) k))`);
+    expect(await preflight(database.db, userId, campaignId)).toMatchObject({ recipients: 2, examined: 2 });
   });
 
   it('says in exact money what the parts of SMS cost by country, and which characters cost', async () => {
