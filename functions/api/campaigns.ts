@@ -17,7 +17,6 @@ import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
 import { container } from '../edge/ports.ts';
-import { checked, readJson } from '../edge/request.ts';
 
 const id = CampaignId;
 
@@ -64,14 +63,13 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
   }),
   'POST /campaigns/{id}/start': route({
     id,
+    body: Campaign.StartInput,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const { ports, config, actor, request, resourceId } = call;
-      // Started without a body too, whatever type that is said to be of.
-      const input = request.bytes().byteLength === 0 ? {} : checked(Campaign.StartInput, readJson(request));
+      const { ports, config, actor, body, resourceId } = call;
       return {
         status: 202,
-        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId, input),
+        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId, body),
       };
     },
   }),

@@ -91,11 +91,12 @@ export function readQuery(request: HttpRequest): Record<string, string> {
 
 /** @throws HttpError 400 when it is not JSON, 415 when it says that it is something else; DomainError invalid. */
 export function readJson(request: HttpRequest): unknown {
+  const text = request.bytes().toString('utf8');
   const type = request.headers['content-type'] ?? 'application/json';
-  if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
+  // Nothing is of no type: what takes no more than that is asked with any, as a form is.
+  if (text !== '' && !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new HttpError(415, 'content_type_unsupported', 'Send the body as application/json.');
   }
-  const text = request.bytes().toString('utf8');
   let value: unknown;
   try {
     value = text.trim() === '' ? {} : JSON.parse(text);

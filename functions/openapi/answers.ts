@@ -4,6 +4,7 @@ import type { functions, Route } from '../manifest.ts';
 import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
 import { people } from './answers/people.ts';
+import { preflight } from './answers/preflight.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -20,6 +21,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...account,
   ...campaigns,
   ...people,
+  ...preflight,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

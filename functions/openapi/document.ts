@@ -102,7 +102,9 @@ function parametersOf({ route, endpoint }: DescribedRoute, schemas: Schemas): Js
 function bodyOf(key: RouteKey, { endpoint }: DescribedRoute, schemas: Schemas): Json {
   const content =
     rawBodies[key] ?? (endpoint.body && { 'application/json': { schema: schemas.of(endpoint.body, 'input') } });
-  return content ? { requestBody: { required: true, content } } : {};
+  // A body of which nothing is needed may be left out.
+  const required = rawBodies[key] !== undefined || endpoint.body?.safeParse({}).success !== true;
+  return content ? { requestBody: { required, content } } : {};
 }
 
 function operationOf(described: DescribedRoute, schemas: Schemas): Json {

@@ -13,6 +13,8 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'PUT /senders/{id}': 'Changes a number: its name, whether it sends, its pace, limit, warm-up and jitter.',
   'GET /guards': 'Quiet hours, frequency cap and own stop words.',
   'PUT /guards': 'Changes them; what is absent stays, null switches a guard off.',
+  'GET /prices': 'What a message costs by country and channel, and above how many people a launch is confirmed.',
+  'PUT /prices': 'Changes them; what is absent stays, items are the whole table.',
   'GET /stop': 'What is stopped.',
   'POST /stop': 'Stops everything of the user, a line, or the deployment: nothing more is begun.',
   'POST /stop/release': 'Lets it go on.',
@@ -41,7 +43,10 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'POST /templates/preview': 'Templates as real people will read them.',
   'GET /campaigns/{id}': 'A campaign with its counts and lines.',
   'PUT /campaigns/{id}': 'Replaces a draft.',
-  'POST /campaigns/{id}/start': 'Starts a draft, now or at its time.',
+  'POST /campaigns/{id}/preflight':
+    'What a draft would be if it went out now: who gets it, who is left out and why, samples, parts, cost, end.',
+  'POST /campaigns/{id}/start':
+    'Starts a draft, now or at its time; refused (audience_changed) with other than the expected recipients.',
   'POST /campaigns/{id}/reschedule': 'Moves one that waits for its time, or has missed it, to another.',
   'POST /campaigns/{id}/send-now': 'Starts one that waits for its time, or has missed it, at once.',
   'POST /campaigns/{id}/unschedule': 'Takes one that waits for its time back to a draft.',
