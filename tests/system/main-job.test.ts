@@ -128,7 +128,15 @@ describe('an uploaded file', () => {
       mediaId: media.mediaId,
       audience: { importId: imported.importId },
     });
-    const started = await ana.post<Record<string, unknown>>(`/campaigns/${campaign.id}/start`);
+    await ana.put('/prices', { items: [{ country: 'PY', channel: 'whatsapp', amount: '0.0525' }] });
+    expect(await ana.post(`/campaigns/${campaign.id}/preflight`)).toMatchObject({
+      recipients: 30,
+      messages: 30,
+      cost: { total: '1.575', missing: [] },
+    });
+    const start = (body?: unknown) => ana.post<Record<string, unknown>>(`/campaigns/${campaign.id}/start`, body);
+    await expect(start({ expectedRecipients: 29 })).rejects.toThrow(/409 .*audience_changed.*"recipients":30/);
+    const started = await start();
     expect(started).toMatchObject({
       message: 'Campaña encolada exitosamente para envío',
       estimatedContacts: 30,
