@@ -1,4 +1,5 @@
 // Status callbacks through the queue consumer's verb, a hundred at a time against one at a time.
+import { homeAccount } from '@pregon/core/account/sid';
 import { timing } from '@pregon/core/dispatch/engine.fixture';
 import type { CampaignId } from '@pregon/core/id';
 import * as Receipt from '@pregon/core/receipt/receipt';
@@ -50,6 +51,7 @@ function receiptsOf(messages: readonly Message[]): Receipt.Receipt[] {
       receipt: {
         kind: 'twilio-status' as const,
         receivedAt,
+        account: homeAccount,
         campaignId,
         seq,
         attempt: 1,

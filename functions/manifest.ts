@@ -37,6 +37,8 @@ export type Grant =
   | 'bucket:read'
   | 'bucket:write'
   | 'provider-secret'
+  | 'account-secrets:read'
+  | 'account-secrets:write'
   | 'schedules'
   | 'dead-letters'
   | `send:${QueueName}`;
@@ -205,6 +207,18 @@ export const functions = {
     routes: [token('GET', '/guards'), token('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  'provider-accounts': {
+    entry: 'api/provider-accounts.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('GET', '/provider-accounts'),
+      token('POST', '/provider-accounts'),
+      token('PUT', '/provider-accounts/{id}'),
+      token('DELETE', '/provider-accounts/{id}'),
+    ],
+    grants: ['database', 'provider-secret', 'account-secrets:read', 'account-secrets:write'],
+  },
   system: {
     entry: 'api/system.ts',
     memoryMb: 512,
@@ -220,7 +234,7 @@ export const functions = {
       { method: 'POST', path: '/webhooks/twilio/status', auth: 'signature' },
       { method: 'POST', path: '/webhooks/twilio/inbound', auth: 'signature' },
     ],
-    grants: ['provider-secret', 'send:receipt'],
+    grants: ['provider-secret', 'account-secrets:read', 'send:receipt'],
   },
   import: {
     entry: 'queue/import.ts',
@@ -251,7 +265,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 30,
     source: { kind: 'sqs', queue: 'turn', batchSize: 10, batchingWindowSeconds: 0, maximumConcurrency: 50 },
-    grants: ['database', 'bucket:read', 'provider-secret', 'send:turn'],
+    grants: ['database', 'bucket:read', 'provider-secret', 'account-secrets:read', 'send:turn'],
   },
   receipts: {
     entry: 'queue/receipts.ts',
@@ -265,7 +279,7 @@ export const functions = {
     entry: 'schedule/sweep.ts',
     memoryMb: 512,
     timeoutSeconds: 60,
-    grants: ['database', 'provider-secret', 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', 'provider-secret', 'account-secrets:read', 'schedules', 'send:turn', 'send:freeze'],
   },
   // Called by EventBridge Scheduler: once, at a campaign's time.
   'start-campaign': {

@@ -57,6 +57,10 @@ const routeFindings: Finding[] = functionNames.flatMap((name) =>
 const objects = ['/^Resource::<Bucket[0-9A-F]{8}\\.Arn>\\/\\*$/'];
 const group = ['/^Resource::arn:<AWS::Partition>:scheduler:[a-z0-9-]+:\\d{12}:schedule\\/[a-z0-9-]+-schedules\\/\\*$/'];
 
+const secrets = [
+  '/^Resource::arn:<AWS::Partition>:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[a-z0-9-]+-secrets\\/accounts\\/AC\\*$/',
+];
+
 const roleFindings = (name: FunctionName): Finding[] => {
   const grants: readonly string[] = functions[name].grants;
   const policy = `${idOf(name)}Role/DefaultPolicy/Resource`;
@@ -64,6 +68,9 @@ const roleFindings = (name: FunctionName): Finding[] => {
   return [
     ...(grants.some((grant) => grant.startsWith('bucket:'))
       ? [reach("The bucket's objects are named by user and file, which no policy can list beforehand.", objects)]
+      : []),
+    ...(grants.some((grant) => grant.startsWith('account-secrets:'))
+      ? [reach('Secrets of accounts are named by their account; the prefix holds no others.', secrets)]
       : []),
     ...(grants.includes('schedules')
       ? [reach('Schedules are named by campaign; the group holds no others.', group)]

@@ -33,11 +33,14 @@ const rightsOf = (name: string): string[] => {
     .sort();
 };
 
+/** Resources without an export, whose names are known beforehand. */
+const named = /schedule\/test-pregon-schedules\/\*|secret:test-pregon-secrets\/accounts\/AC\*/;
+
 const nameOf = (resource: unknown): string => {
   const text = JSON.stringify(resource);
   const exported = /ExportsOutput(?:Ref|FnGetAtt)([A-Za-z]+?)(?:[A-F0-9]{8})/.exec(text)?.[1];
   const suffix = text.includes('"/*"') ? '/*' : '';
-  return `${exported ?? /schedule\/test-pregon-schedules\/\*/.exec(text)?.[0] ?? text}${suffix}`;
+  return `${exported ?? named.exec(text)?.[0] ?? text}${suffix}`;
 };
 
 const dataActions = ['BatchExecuteStatement', 'BeginTransaction', 'CommitTransaction', 'ExecuteStatement'];
@@ -52,6 +55,10 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
   'bucket:read': ['s3:GetObject on Bucket/*', 's3:GetObjectVersion on Bucket/*', 's3:ListBucket on Bucket'],
   'bucket:write': ['s3:AbortMultipartUpload on Bucket/*', 's3:DeleteObject on Bucket/*', 's3:PutObject on Bucket/*'],
   'provider-secret': ['secretsmanager:GetSecretValue on ProviderSecret'],
+  'account-secrets:read': ['secretsmanager:GetSecretValue on secret:test-pregon-secrets/accounts/AC*'],
+  'account-secrets:write': ['CreateSecret', 'DeleteSecret', 'PutSecretValue'].map(
+    (verb) => `secretsmanager:${verb} on secret:test-pregon-secrets/accounts/AC*`,
+  ),
   schedules: [
     ...['Create', 'Delete', 'Get', 'Update'].map(
       (verb) => `scheduler:${verb}Schedule on schedule/test-pregon-schedules/*`,

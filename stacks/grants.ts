@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Database } from './database.ts';
+import type { AccountSecrets } from './provider.ts';
 import type { DeadLetters, Queues } from './queues.ts';
 
 export interface Resources {
@@ -12,6 +13,7 @@ export interface Resources {
   readonly queues: Queues;
   readonly deadLetters: DeadLetters;
   readonly providerSecret: Secret;
+  readonly accountSecrets: AccountSecrets;
 }
 
 /** What a function may do with schedules: the schedules of the one group, run by the one role. */
@@ -42,6 +44,8 @@ const moveActions = [
   'DeleteMessage',
 ].map((verb) => `sqs:${verb}`);
 
+const writeSecretActions = ['CreateSecret', 'PutSecretValue', 'DeleteSecret'].map((verb) => `secretsmanager:${verb}`);
+
 const passRole = (roleArn: string): PolicyStatement =>
   new PolicyStatement({
     actions: ['iam:PassRole'],
@@ -51,7 +55,7 @@ const passRole = (roleArn: string): PolicyStatement =>
 
 /** The policy statements that stand for one grant. */
 export const statementsFor = (grant: Grant, resources: Resources, schedules: ScheduleTargets): PolicyStatement[] => {
-  const { bucket, database, deadLetters, providerSecret, queues } = resources;
+  const { accountSecrets, bucket, database, deadLetters, providerSecret, queues } = resources;
   switch (grant) {
     case 'database':
       return [
@@ -69,6 +73,10 @@ export const statementsFor = (grant: Grant, resources: Resources, schedules: Sch
       return [allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], bucket.arnForObjects('*'))];
     case 'provider-secret':
       return [allow(['secretsmanager:GetSecretValue'], providerSecret.secretArn)];
+    case 'account-secrets:read':
+      return [allow(['secretsmanager:GetSecretValue'], accountSecrets.arn)];
+    case 'account-secrets:write':
+      return [allow(writeSecretActions, accountSecrets.arn)];
     case 'schedules':
       return [allow(scheduleActions, schedules.schedulesArn), passRole(schedules.roleArn)];
     case 'dead-letters':

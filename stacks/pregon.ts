@@ -8,7 +8,7 @@ import { type CodeOf, makeFunctions } from './functions.ts';
 import type { Resources } from './grants.ts';
 import { migrateFirst } from './migrations.ts';
 import { watch } from './monitoring.ts';
-import { makeProviderSecret } from './provider.ts';
+import { accountSecretsOf, makeProviderSecret } from './provider.ts';
 import { makeQueues } from './queues.ts';
 import { makeScheduleGroup, type ScheduleGroup } from './schedules.ts';
 import type { Settings } from './settings.ts';
@@ -28,7 +28,7 @@ export interface Built {
   readonly siteFiles: string;
 }
 
-const makeResources = (scope: NetworkStack, settings: Settings): Resources => {
+const makeResources = (scope: NetworkStack, settings: Settings, secretPrefix: string): Resources => {
   const { queues, deadLetters } = makeQueues(scope);
   watch(scope, settings, deadLetters);
   return {
@@ -37,6 +37,7 @@ const makeResources = (scope: NetworkStack, settings: Settings): Resources => {
     queues,
     deadLetters,
     providerSecret: makeProviderSecret(scope, settings),
+    accountSecrets: accountSecretsOf(scope, `${secretPrefix}/accounts/`),
   };
 };
 
@@ -64,6 +65,7 @@ const environmentOf = (
   IMPORT_ARN: functionArn('import'),
   DROP_ARN: functionArn('drop'),
   PROVIDER_SECRET_ARN: resources.providerSecret.secretArn,
+  ACCOUNT_SECRET_PREFIX: resources.accountSecrets.prefix,
   PUBLIC_API_URL: apiUrl,
 });
 
@@ -75,7 +77,7 @@ export const makeStacks = (app: App, settings: Settings, { codeOf, siteFiles }: 
   const env = { account: app.account, region: app.region };
   const nameOf = (name: FunctionName): string => app.logicalPrefixedName(name);
   const data = new NetworkStack(app, app.logicalPrefixedName('data'), { env });
-  const resources = makeResources(data, settings);
+  const resources = makeResources(data, settings, app.logicalPrefixedName('secrets'));
 
   const work = new Stack(app, app.logicalPrefixedName('work'), { env });
   const functionArn = (name: FunctionName): string =>

@@ -1,5 +1,5 @@
 // The provider's credentials, in Secrets Manager. The stack makes the secret; its value is put in by the operator, once.
-import { CfnOutput, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Settings } from './settings.ts';
 
@@ -17,3 +17,20 @@ export const makeProviderSecret = (scope: Stack, settings: Settings): Secret => 
   new CfnOutput(scope, 'ProviderSecretArn', { value: secret.secretArn });
   return secret;
 };
+
+/** Users' own accounts: secrets that the functions make, one for each, under this prefix and no other. */
+export interface AccountSecrets {
+  readonly prefix: string;
+  /** Of all of them. */
+  readonly arn: string;
+}
+
+export const accountSecretsOf = (scope: Stack, prefix: string): AccountSecrets => ({
+  prefix,
+  arn: scope.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${prefix}AC*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  }),
+});

@@ -75,7 +75,7 @@ async function runTurns(ports: TurnRun.TurnPorts, sqs: CountedSqs): Promise<void
 function portsOf(database: BenchDatabase, sqs: CountedSqs, provider: Provider): TurnRun.TurnPorts {
   return {
     db: database.db,
-    channel: channelOf(provider),
+    channelOf: async () => channelOf(provider),
     mediaUrl: () => Promise.reject(new Error('These campaigns have no media.')),
     statusCallback: ({ campaignId }) => campaignId,
     timing,

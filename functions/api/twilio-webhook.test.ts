@@ -7,18 +7,23 @@ import { httpEvent, lambdaContext } from '../edge/testing/events.ts';
 import { handler } from './twilio-webhook.ts';
 
 /** All that the webhook may use. Whatever else it reached for would be an error: the database first of all. */
-const { sent, secret, ports } = vi.hoisted(() => {
+const { sent, secrets, ports } = vi.hoisted(() => {
   const sent: OutMessage[] = [];
-  const secret: { value: Record<string, string> } = { value: {} };
+  const secrets = new Map<string, Record<string, string>>();
   const receipt = { send: async (messages: readonly OutMessage[]) => void sent.push(...messages) };
-  return { sent, secret, ports: { secrets: { read: async () => secret.value }, queues: { receipt } } };
+  const reader = { find: async (id: string) => secrets.get(id), doubt: () => true };
+  return { sent, secrets, ports: { secrets: reader, queues: { receipt } } };
 });
 vi.mock('../edge/ports.ts', () => ({ container: (name: string) => ({ name, config: exampleConfig(), ports }) }));
 vi.mock('../edge/actor.ts', () => ({ makeActors: () => undefined }));
 
+const homeSecret = exampleConfig().provider.secrets.home;
+const accountSid = `AC${'1'.repeat(32)}`;
+const ownSid = `AC${'2'.repeat(32)}`;
 const campaignId = '01936c1e-0000-7000-8000-123456789abc';
 const query = `c=${campaignId}&s=7&a=2`;
 const fields = {
+  AccountSid: accountSid,
   MessageSid: `SM${'a'.repeat(32)}`,
   MessageStatus: 'delivered',
   To: 'whatsapp:+595981000001',
@@ -64,7 +69,9 @@ async function call({
 
 beforeEach(() => {
   sent.length = 0;
-  secret.value = { authToken: 'token-1' };
+  secrets.clear();
+  secrets.set(homeSecret, { accountSid, authToken: 'token-1' });
+  secrets.set(`test/accounts/${ownSid}`, { accountSid: ownSid, authToken: 'own-token' });
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   return () => vi.restoreAllMocks();
 });
@@ -76,12 +83,36 @@ describe('a status callback', () => {
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
       kind: 'twilio-status',
       receivedAt: expect.stringMatching(/Z$/),
+      account: 'default',
       campaignId,
       seq: 7,
       attempt: 2,
       messageSid: fields.MessageSid,
       status: 'delivered',
     });
+  });
+
+  it('of a user’s own account is verified with that account’s token, and queued for that account', async () => {
+    const form = { ...fields, AccountSid: ownSid };
+    const url = `https://api.example.com/webhooks/twilio/status?${query}`;
+    expect((await call({ form, signed: signature(url, form, 'own-token') })).statusCode).toBe(204);
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ account: ownSid });
+  });
+
+  it('is not believed of one account with the token of another, nor of an account that nobody has connected', async () => {
+    const url = `https://api.example.com/webhooks/twilio/status?${query}`;
+    const stranger = { ...fields, AccountSid: `AC${'3'.repeat(32)}` };
+    const { AccountSid: _, ...nameless } = fields;
+    for (const [form, token] of [
+      [{ ...fields, AccountSid: ownSid }, 'token-1'],
+      [fields, 'own-token'],
+      [stranger, 'own-token'],
+      [nameless, 'token-1'],
+      [{ ...fields, AccountSid: '../provider' }, 'token-1'],
+    ] as const) {
+      expect((await call({ form, signed: signature(url, form, token) })).statusCode).toBe(403);
+    }
+    expect(sent).toEqual([]);
   });
 
   it('tells why a message failed', async () => {
@@ -124,15 +155,15 @@ describe('a status callback', () => {
   });
 
   it('is believed with the old token while it is rotated', async () => {
-    secret.value = { authToken: 'token-2', previousAuthToken: 'token-1' };
+    secrets.set(homeSecret, { accountSid, authToken: 'token-2', previousAuthToken: 'token-1' });
     expect((await call({})).statusCode).toBe(204);
-    secret.value = { authToken: 'token-2' };
+    secrets.set(homeSecret, { accountSid, authToken: 'token-2' });
     expect((await call({})).statusCode).toBe(403);
   });
 
   it('that is signed and says nothing of ours is refused and not queued', async () => {
     expect((await call({ query: 'x=1' })).statusCode).toBe(422);
-    expect((await call({ form: { MessageStatus: 'sent' } })).statusCode).toBe(422);
+    expect((await call({ form: { AccountSid: accountSid, MessageStatus: 'sent' } })).statusCode).toBe(422);
     expect(sent).toEqual([]);
   });
 });

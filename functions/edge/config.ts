@@ -48,6 +48,7 @@ export const environment = z.object({
   IMPORT_ARN: text,
   DROP_ARN: text,
   PROVIDER_SECRET_ARN: text,
+  ACCOUNT_SECRET_PREFIX: text,
   TWILIO_BASE_URL: url.optional(),
   PUBLIC_API_URL: url,
   OIDC_ISSUER: text,
@@ -101,7 +102,11 @@ const shape = (env: Environment) => ({
       drop: env.DROP_ARN,
     },
   },
-  provider: { secretArn: env.PROVIDER_SECRET_ARN, baseUrl: env.TWILIO_BASE_URL },
+  provider: {
+    /** Of the deployment's account, and what the names of users' accounts' begin with. */
+    secrets: { home: env.PROVIDER_SECRET_ARN, prefix: env.ACCOUNT_SECRET_PREFIX },
+    baseUrl: env.TWILIO_BASE_URL,
+  },
   /** The API's root as the provider sees it, without a slash at its end. */
   publicApiUrl: env.PUBLIC_API_URL,
   oidc: {

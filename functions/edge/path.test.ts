@@ -13,7 +13,8 @@ describe('a path', () => {
   it('has a word for what its id names', () => {
     const paths = routes.map(({ path }) => path).filter((path) => path.includes('{'));
     expect(paths.length).toBeGreaterThan(0);
-    for (const path of paths) expect(nounOf(path), path).toMatch(/^(campaign|import|drop-rule|sender)$/);
+    for (const path of paths)
+      expect(nounOf(path), path).toMatch(/^(campaign|import|drop-rule|sender|provider-account)$/);
     expect(nounOf('/campaigns')).toBeUndefined();
   });
 

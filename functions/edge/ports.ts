@@ -29,7 +29,7 @@ type PortOf<G extends Grant> = G extends 'database'
     ? 'bucket'
     : G extends `send:${string}`
       ? 'queues'
-      : G extends 'provider-secret'
+      : G extends 'provider-secret' | `account-secrets:${string}`
         ? 'secrets'
         : G extends 'dead-letters'
           ? 'deadLetters'

@@ -12,7 +12,7 @@ import { type Message, sqs } from '../edge/sqs.ts';
 export const handler = sqs(container('send', { bucket, db, queues, secrets }), {
   body: Turn.Turn,
   all: async ({ messages, ports, config, note }) => {
-    const turnPorts = { ...(await sendPorts(ports, config)), turns: ports.queues.turn };
+    const turnPorts = { ...sendPorts(ports, config), turns: ports.queues.turn };
     const reports = await Promise.allSettled(newest(messages).map((turn) => TurnRun.run(turnPorts, turn)));
     const ended = reports.flatMap((report) => (report.status === 'fulfilled' ? [report.value] : []));
     note({ turns: ended.map(({ end, slices, begun }) => `${end}/${slices}/${begun}`).join(' ') });

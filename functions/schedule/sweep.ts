@@ -17,7 +17,7 @@ export const handler = schedule(
     const report = await sweep({
       ...duePorts(ports, config),
       turns: ports.queues.turn,
-      channel: await channelOf(ports, config),
+      channelOf: (account) => channelOf(ports, config, account),
       timing: config.timings,
     });
     note({ ...report });

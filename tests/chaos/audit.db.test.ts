@@ -36,6 +36,7 @@ async function makeEnded() {
 }
 
 const entry = ({ campaignId }: CampaignFixture, seq: number, to: string, attempt = 1): LedgerEntry => ({
+  accountSid: 'AC1',
   sid: attempt === 1 ? `SM${seq}` : `SM${seq}-${attempt}`,
   to: `whatsapp:+${to}`,
   from: 'whatsapp:+1',

@@ -11,6 +11,7 @@ import {
   makeTenant,
   nobodys,
   type Owned,
+  ownAccounts,
   secretsOf,
   type Tenant,
 } from './tenants.ts';
@@ -27,7 +28,10 @@ let beto: Tenant;
 let tried = 0;
 
 beforeAll(async () => {
-  harness = await startHarness({ settings: { LINE_RATE_PER_SECOND: 'unpaced' } });
+  harness = await startHarness({
+    settings: { LINE_RATE_PER_SECOND: 'unpaced' },
+    twilio: { accounts: Object.values(ownAccounts) },
+  });
   [ana, beto] = await Promise.all([
     makeTenant(harness, 'ana', 2, 595981100000),
     makeTenant(harness, 'beto', 3, 595982200000),
@@ -42,6 +46,8 @@ const methodOf = (route: string): string => route.slice(0, route.indexOf(' '));
 function compared({ status, text }: Answer, target: Owned): string {
   const { contactId, phone, nombre, group, attribute, importId, mediaId, senderId, dropRuleId, campaigns } = target;
   const named = [
+    target.providerAccountId,
+    target.accountSid,
     contactId,
     phone,
     nombre,
@@ -130,6 +136,7 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/campaigns',
     '/drop-rules',
     '/drops',
+    '/provider-accounts',
     '/dashboard/summary',
     '/dashboard/by-group',
     '/dashboard/current-month',
@@ -161,6 +168,8 @@ describe('a tenant', () => {
       const secrets = await secretsOf(harness.sql, victim, attacker);
       const { contactId, phone, nombre, group, importId, senderId, dropRuleId, userId, campaigns } = victim;
       for (const value of [
+        victim.providerAccountId,
+        victim.accountSid,
         contactId,
         phone,
         nombre,

@@ -266,6 +266,35 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/guards', body: { quietHours: null } }),
     shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
   },
+  'GET /provider-accounts': {
+    reason: 'a list of all',
+    ask: plain('/provider-accounts'),
+    shows: ({ json }, self) => ({ total: [json.total, 1], id: [json.items[0]?.id, self.providerAccountId] }),
+  },
+  'POST /provider-accounts': [
+    {
+      where: 'body: accountSid, without its token',
+      ends: 'refused',
+      ask: ({ accountSid }) => ({
+        path: '/provider-accounts',
+        body: { name: 'Ajena', accountSid, authToken: 'guessed-token-guessed-token' },
+      }),
+    },
+  ],
+  'PUT /provider-accounts/{id}': [
+    {
+      where: 'path: id of an account',
+      ends: 'refused',
+      ask: ({ providerAccountId }) => ({ path: `/provider-accounts/${providerAccountId}`, body: { name: 'Ajena' } }),
+    },
+  ],
+  'DELETE /provider-accounts/{id}': [
+    {
+      where: 'path: id of an account',
+      ends: 'refused',
+      ask: ({ providerAccountId }) => ({ path: `/provider-accounts/${providerAccountId}` }),
+    },
+  ],
   'GET /system': {
     reason: 'counts messages alone',
     isOperators: true,

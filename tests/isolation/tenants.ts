@@ -85,6 +85,8 @@ export interface Owned {
   readonly mediaId: string;
   readonly senderId: string;
   readonly dropRuleId: string;
+  readonly providerAccountId: string;
+  readonly accountSid: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
   /** Under which the finished campaign was made. */
   readonly idempotencyKey: string;
@@ -102,6 +104,8 @@ export const nobodys = (): Owned => ({
   mediaId: randomUUID(),
   senderId: randomUUID(),
   dropRuleId: randomUUID(),
+  providerAccountId: randomUUID(),
+  accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
 });
@@ -155,6 +159,12 @@ async function askingAs(harness: Harness, name: 'ana' | 'beto'): Promise<Asking>
     post: (path, body, headers = {}) => must(ask({ method: 'POST', path, body, headers })),
   };
 }
+
+/** Each tenant's own account at the provider. */
+export const ownAccounts = {
+  ana: { accountSid: `AC${'a'.repeat(32)}`, authToken: 'token-of-the-account-of-ana' },
+  beto: { accountSid: `AC${'b'.repeat(32)}`, authToken: 'token-of-the-account-of-beto' },
+} as const;
 
 const idempotencyKey = 'the-same-key-for-both';
 
@@ -233,6 +243,7 @@ export async function makeTenant(
   await upload(media, 'foto');
   const contact = first(await asking.get('/contacts'));
   const sender = first(await asking.get('/senders'));
+  const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
   return {
@@ -248,6 +259,8 @@ export async function makeTenant(
     importId,
     mediaId,
     senderId: sender.id,
+    providerAccountId: account.id,
+    accountSid: ownAccounts[name].accountSid,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,
@@ -280,7 +293,7 @@ export async function secretsOf(sql: Pool, victim: Tenant, attacker: Tenant): Pr
   const isTelling = (value: string): boolean =>
     /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value) ||
     /^\d{8,}$/.test(value) ||
-    /^(SM|MM)[0-9a-f]{32}$/.test(value) ||
+    /^(SM|MM|AC)[0-9a-f]{32}$/.test(value) ||
     value.toLowerCase().includes(victim.name);
   const own = [...(await valuesOf(victim.userId)), victim.attribute];
   return new Set(own.filter((value) => isTelling(value) && !others.has(value)));

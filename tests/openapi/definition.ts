@@ -1,4 +1,4 @@
-// Twilio's own OpenAPI description of the Messages resource, made strict: what it does not name is a fault, and nothing may be missing.
+// Twilio's own OpenAPI description of the Messages and Account resources, made strict: what it does not name is a fault, and nothing may be missing.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
@@ -14,6 +14,7 @@ export const hasDefinition = existsSync(definitionPath);
 const wantedPaths = [
   '/2010-04-01/Accounts/{AccountSid}/Messages.json',
   '/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json',
+  '/2010-04-01/Accounts/{Sid}.json',
 ];
 
 /** An object, or a reference to one, which has no properties of its own. */
@@ -22,7 +23,9 @@ const Content = z.looseObject({ content: z.record(z.string(), z.looseObject({ sc
 const Operation = z.looseObject({ requestBody: Content.optional(), responses: z.record(z.string(), Content) });
 const Definition = z.looseObject({
   paths: z.record(z.string(), z.looseObject({ get: Operation.optional(), post: Operation.optional() })),
-  components: z.looseObject({ schemas: z.looseObject({ 'api.v2010.account.message': Schema }) }),
+  components: z.looseObject({
+    schemas: z.looseObject({ 'api.v2010.account': Schema, 'api.v2010.account.message': Schema }),
+  }),
 });
 
 /** What the description calls formats, as Twilio documents and shows them. */
@@ -42,7 +45,9 @@ const formats = {
 export async function openDefinition(): Promise<OpenAPIBackend> {
   const definition = Definition.parse(JSON.parse(readFileSync(definitionPath, 'utf8')));
   const paths = Object.fromEntries(wantedPaths.map((path) => [path, definition.paths[path]]));
-  tightenAnswer(definition.components.schemas['api.v2010.account.message']);
+  const { schemas } = definition.components;
+  tightenAnswer(schemas['api.v2010.account.message']);
+  tightenAnswer(schemas['api.v2010.account']);
   for (const operation of Object.values(paths).flatMap((path) => [path?.get, path?.post])) {
     schemasOf(operation?.requestBody).forEach(tighten);
     Object.values(operation?.responses ?? {})

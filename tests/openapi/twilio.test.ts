@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TwilioChannel } from '@pregon/core/channel/twilio';
+import { checkAccount } from '@pregon/core/channel/twilio-account';
 import { startTwilio } from '@pregon/local/twilio/server';
 import type { OpenAPIBackend } from 'openapi-backend';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -61,8 +62,9 @@ function withDefinition(): void {
     const seen = exchanges.map(
       ({ request }) => `${request.method} ${request.path.replace(/\?.*/, '').replace(/[SM]M\w{32}/, '{Sid}')}`,
     );
-    const root = `/2010-04-01/Accounts/${accountSid}/Messages`;
-    expect(new Set(seen)).toEqual(new Set([`POST ${root}.json`, `GET ${root}.json`, `GET ${root}/{Sid}.json`]));
+    const root = `/2010-04-01/Accounts/${accountSid}`;
+    const wanted = [`POST ${root}/Messages.json`, `GET ${root}/Messages.json`, `GET ${root}/Messages/{Sid}.json`];
+    expect(new Set(seen)).toEqual(new Set([...wanted, `GET ${root}.json`]));
     const statuses = new Set(exchanges.map(({ body }) => Object(body).status));
     for (const status of ['queued', 'accepted', 'delivered', 'failed', 'undelivered'])
       expect(statuses).toContain(status);
@@ -148,6 +150,7 @@ async function playThrough(): Promise<Exchange[]> {
   for (const phone of ['595981000001', '595981000002', '595981000003']) await channel.list(line, phone, new Date(0));
   await fetch(`${root}/Messages.json?PageSize=2&Page=1`, { headers });
   for (const { sid } of twilio.ledger()) await fetch(`${root}/Messages/${sid}.json`, { headers });
+  await checkAccount({ accountSid, authToken, baseUrl: recorder.url, timeoutMs: 30_000 });
   channel.close();
   await twilio.stop();
   return recorder.exchanges;

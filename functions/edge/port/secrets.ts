@@ -1,4 +1,4 @@
-// The provider's secret, for functions with the grant `provider-secret`.
+// Secrets, for functions with the grant `provider-secret` or `account-secrets:…`.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '@pregon/core/cloud/secret';
 import type { Opener } from '../ports.ts';

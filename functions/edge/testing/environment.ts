@@ -17,6 +17,7 @@ export const exampleEnvironment: Readonly<Record<string, string>> = {
   IMPORT_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:import',
   DROP_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:drop',
   PROVIDER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:provider',
+  ACCOUNT_SECRET_PREFIX: 'test/accounts/',
   PUBLIC_API_URL: 'https://api.example.com',
   OIDC_ISSUER: 'http://127.0.0.1:9',
   OIDC_JWKS_URI: 'http://127.0.0.1:9/jwks',

@@ -28,6 +28,8 @@ export const DropRuleId = id('DropRuleId');
 export type DropRuleId = z.infer<typeof DropRuleId>;
 export const DropId = id('DropId');
 export type DropId = z.infer<typeof DropId>;
+export const ProviderAccountId = id('ProviderAccountId');
+export type ProviderAccountId = z.infer<typeof ProviderAccountId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

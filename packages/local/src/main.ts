@@ -5,6 +5,7 @@ import { defaultDir } from './cli/running.ts';
 import { runCommand, Sentence } from './cli/sentence.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { bundleAll, defaultRoot } from './system/bundles.ts';
+import { ownAccount } from './system/environment.ts';
 import type { System } from './system.ts';
 
 const usage = 'usage: npm start -- [--fresh] [--empty]';
@@ -59,6 +60,9 @@ async function show(system: System, began: number, withDemo: boolean): Promise<v
   console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto; caro is an operator)`);
   console.log(`Your CSV    npm run campaign -- --csv FILE --name NAME --message 'Hola {{ nombre }}'`);
   console.log('A folder    npm run drop -- --folder FOLDER FILE, or copy it into .local/drop/FOLDER/');
+  console.log(
+    `Twilio      ${ownAccount.accountSid} with the token ${ownAccount.authToken} can be connected in the settings`,
+  );
   console.log(`Log         ${system.logFile}`);
   console.log('Ctrl-C ends it; the state stays in .local/');
 }

@@ -1,13 +1,17 @@
-// Secrets Manager on one machine: GetSecretValue and DescribeSecret over its JSON protocol, by name, full ARN or ARN without suffix.
-import { createHash, randomUUID } from 'node:crypto';
+// Secrets Manager on one machine, over its JSON protocol: secrets are read, described, made, replaced and deleted, by name, full ARN or
+// ARN without suffix.
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { listen } from './listen.ts';
+import { arnOf, SecretStore, SecretsProblem, versionOf } from './secrets/store.ts';
 
 export interface SecretsOptions {
   /** Secrets by name. An object is kept as its JSON text, as the console keeps key/value secrets. */
   readonly values: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
+  /** Keeps the secrets that are made here over restarts. Default: memory only. */
+  readonly file?: string;
   /** 0 (the default) takes a free port. */
   readonly port?: number;
 }
@@ -16,110 +20,136 @@ export interface LocalSecrets {
   readonly url: string;
   /** The ARN of a secret that was given. Throws for another name. */
   arn(name: string): string;
-  /** Changes a secret, as a rotation does. Throws for a name that was not given at the start. */
+  /** Changes a secret, as a rotation does. Throws for a name that is not there. */
   put(name: string, value: string | Readonly<Record<string, unknown>>): void;
   stop(): Promise<void>;
 }
 
-interface Secret {
-  readonly name: string;
-  readonly arn: string;
-  readonly createdAt: Date;
-  value: string;
-  versionId: string;
-}
-
-/** Answered as Secrets Manager answers: HTTP 400, the type's name and a message. */
-class SecretsProblem extends Error {
-  readonly type: string;
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
-const Request = z.object({
-  SecretId: z.string().min(1).max(2048),
-  VersionId: z.string().optional(),
-  VersionStage: z.string().optional(),
-});
-
 const textOf = (value: string | Readonly<Record<string, unknown>>): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** AWS ends an ARN with a dash and six characters; here they follow from the name, so that an ARN survives restarts. */
-const arnOf = (name: string): string =>
-  `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
-
 /**
- * An endpoint for the real client. Every secret has one version, AWSCURRENT.
- * Unknown secrets and versions are ResourceNotFoundException, other operations UnknownOperationException.
+ * An endpoint for the real client. Unknown secrets and versions are ResourceNotFoundException, other operations
+ * UnknownOperationException.
  */
-export const startSecrets = async ({ values, port }: SecretsOptions): Promise<LocalSecrets> => {
-  const secrets = new Map<string, Secret>();
-  for (const [name, value] of Object.entries(values)) {
-    secrets.set(name, { name, arn: arnOf(name), createdAt: new Date(), value: textOf(value), versionId: randomUUID() });
-  }
-  const named = (name: string): Secret => {
-    const secret = secrets.get(name);
-    if (secret === undefined) throw new Error(`There is no local secret named ${name}.`);
-    return secret;
+export const startSecrets = async ({ values, file, port }: SecretsOptions): Promise<LocalSecrets> => {
+  const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+  const store = new SecretStore(given, file);
+  const named = (name: string): string => {
+    if (store.get(name) === undefined) throw new Error(`There is no local secret named ${name}.`);
+    return name;
   };
-  const server = createServer((request, response) => void answer(secrets, request, response));
+  const server = createServer((request, response) => void answer(store, request, response));
   const listening = await listen(server, port);
   return {
     url: listening.url,
-    arn: (name) => named(name).arn,
-    put: (name, value) => Object.assign(named(name), { value: textOf(value), versionId: randomUUID() }),
+    arn: (name) => arnOf(named(name)),
+    put: (name, value) => void store.put(named(name), textOf(value), randomUUID()),
     stop: listening.close,
   };
 };
 
-const answer = async (secrets: ReadonlyMap<string, Secret>, request: IncomingMessage, response: ServerResponse) => {
+const answer = async (store: SecretStore, request: IncomingMessage, response: ServerResponse) => {
   const send = (status: number, body: unknown) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() });
     response.end(JSON.stringify(body));
   };
   try {
-    const operation = String(request.headers['x-amz-target'] ?? '').replace(/^secretsmanager\./, '');
-    send(200, perform(secrets, operation, await text(request)));
+    const name = String(request.headers['x-amz-target'] ?? '').replace(/^secretsmanager\./, '');
+    send(200, perform(store, name, await text(request)));
   } catch (error) {
     if (error instanceof SecretsProblem) send(400, { __type: error.type, Message: error.message });
     else send(500, { __type: 'InternalServiceError', Message: 'An error occurred on the server side.' });
   }
 };
 
-const perform = (secrets: ReadonlyMap<string, Secret>, operation: string, body: string): unknown => {
-  if (operation !== 'GetSecretValue' && operation !== 'DescribeSecret') {
-    throw new SecretsProblem('UnknownOperationException', `${operation} is not offered on one machine.`);
+const perform = (store: SecretStore, name: string, body: string): unknown => {
+  const operation = operations[name];
+  if (operation === undefined) {
+    throw new SecretsProblem('UnknownOperationException', `${name} is not offered on one machine.`);
   }
-  const request = parse(body);
-  const secret = find(secrets, request.SecretId);
-  const common = { ARN: secret.arn, Name: secret.name, CreatedDate: secret.createdAt.getTime() / 1000 };
-  if (operation === 'DescribeSecret') {
-    return { ...common, VersionIdsToStages: { [secret.versionId]: ['AWSCURRENT'] } };
-  }
-  const stage = request.VersionStage ?? 'AWSCURRENT';
-  if (stage !== 'AWSCURRENT' || (request.VersionId !== undefined && request.VersionId !== secret.versionId)) {
-    throw new SecretsProblem(
-      'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
-    );
-  }
-  return { ...common, SecretString: secret.value, VersionId: secret.versionId, VersionStages: ['AWSCURRENT'] };
+  return operation(store, parseJson(body));
 };
 
-const parse = (body: string): z.infer<typeof Request> => {
+const SecretId = z.string().min(1).max(2048);
+/** What Secrets Manager allows in a name. */
+const Name = z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
+const SecretString = z.string().min(1).max(65_536);
+/** The SDK's clients send one always; it becomes the id of the version. */
+const ClientRequestToken = z.string().min(32).max(64).default(randomUUID);
+
+type Operation = (store: SecretStore, body: unknown) => unknown;
+
+const operations: Readonly<Record<string, Operation>> = {
+  GetSecretValue(store, body) {
+    const Request = z.object({ SecretId, VersionId: z.string().optional(), VersionStage: z.string().optional() });
+    const { SecretId: id, VersionId, VersionStage } = parse(Request, body);
+    const secret = store.readable(id);
+    const wanted = {
+      ...(VersionId === undefined ? {} : { VersionId }),
+      ...(VersionStage === undefined ? {} : { VersionStage }),
+    };
+    const [version, stage] = versionOf(secret, wanted);
+    return {
+      ...identity(secret.name),
+      CreatedDate: secret.createdAt,
+      SecretString: version.value,
+      VersionId: version.id,
+      VersionStages: [stage],
+    };
+  },
+  DescribeSecret(store, body) {
+    const secret = store.find(parse(z.object({ SecretId }), body).SecretId);
+    const { current, previous, deletedAt } = secret;
+    const stages = { [current.id]: ['AWSCURRENT'], ...(previous && { [previous.id]: ['AWSPREVIOUS'] }) };
+    return {
+      ...identity(secret.name),
+      CreatedDate: secret.createdAt,
+      VersionIdsToStages: stages,
+      ...(deletedAt === undefined ? {} : { DeletedDate: deletedAt }),
+    };
+  },
+  CreateSecret(store, body) {
+    const request = parse(z.object({ Name, SecretString, ClientRequestToken }), body);
+    const secret = store.create(request.Name, request.SecretString, request.ClientRequestToken);
+    return { ...identity(secret.name), VersionId: secret.current.id };
+  },
+  PutSecretValue(store, body) {
+    const request = parse(z.object({ SecretId, SecretString, ClientRequestToken }), body);
+    const secret = store.put(request.SecretId, request.SecretString, request.ClientRequestToken);
+    return { ...identity(secret.name), VersionId: secret.current.id, VersionStages: ['AWSCURRENT'] };
+  },
+  DeleteSecret(store, body) {
+    const Request = z.object({
+      SecretId,
+      ForceDeleteWithoutRecovery: z.boolean().default(false),
+      RecoveryWindowInDays: z.int().min(7).max(30).optional(),
+    });
+    const { SecretId: id, ForceDeleteWithoutRecovery: isForced, RecoveryWindowInDays: days } = parse(Request, body);
+    if (isForced && days !== undefined) {
+      const message = "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.";
+      throw new SecretsProblem('InvalidParameterException', message);
+    }
+    const { name, at } = store.remove(id, isForced, days ?? 30);
+    return { ...identity(name), DeletionDate: at };
+  },
+};
+
+const identity = (name: string) => ({ ARN: arnOf(name), Name: name });
+
+const malformed = () =>
+  new SecretsProblem('InvalidParameterException', 'A parameter of the request is missing or wrong.');
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw malformed();
+  return parsed.data;
+}
+
+function parseJson(body: string): unknown {
   try {
-    return Request.parse(JSON.parse(body));
+    return JSON.parse(body);
   } catch {
-    throw new SecretsProblem('InvalidParameterException', 'Invalid secret id or version.');
+    throw malformed();
   }
-};
-
-const find = (secrets: ReadonlyMap<string, Secret>, id: string): Secret => {
-  for (const secret of secrets.values()) {
-    if (id === secret.name || id === secret.arn || id === secret.arn.slice(0, -7)) return secret;
-  }
-  throw new SecretsProblem('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-};
+}

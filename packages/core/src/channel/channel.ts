@@ -1,4 +1,5 @@
 // The small port that every provider sits behind: send one message, read back what was sent. It names outcomes, never decides on them.
+import { DomainError } from '../error.ts';
 
 export interface OutboundMessage {
   /** E.164 digits without `+`; the sender's address tells the channel. */
@@ -55,4 +56,17 @@ export interface Channel {
    * Throws DomainError `unavailable` when the provider does not answer, or there are too many to read.
    */
   list(from: string, to: string, since: Date): Promise<ProviderMessage[]>;
+}
+
+/** The channel of an account, as lines name it. Throws when its credentials cannot be read just now. */
+export type ChannelOf = (account: string) => Promise<Channel>;
+
+/** Of an account that nothing can be sent from: each message is the line's fault, which opens its breaker and fails nobody. */
+export function unusableChannel(code: string, message: string): Channel {
+  return {
+    send: async () => ({ outcome: 'error', scope: 'line', code, message }),
+    list: async () => {
+      throw new DomainError('unavailable', code, message);
+    },
+  };
 }

@@ -55,3 +55,80 @@ test('what is wrong with a secret is said without the secret', async () => {
     'Error: The secret arn does not have the expected shape at: (root).',
   ]);
 });
+
+/** A Secrets Manager of one name: what it is sent, and answers by the command's name. */
+const writer = (answer: (command: string, calls: number) => object | Error, now = () => 0) => {
+  const sent: string[] = [];
+  const send = async (command: { constructor: { name: string } }) => {
+    sent.push(command.constructor.name.replace('Command', ''));
+    const answered = answer(sent.at(-1) ?? '', sent.length);
+    if (answered instanceof Error) throw answered;
+    return answered;
+  };
+  return { sent, secrets: new Secrets({ send } as unknown as SecretsManagerClient, now, 0) };
+};
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+test('a secret that is not there is made, one that is there is replaced', async () => {
+  const there = writer(() => ({}));
+  await there.secrets.put('name', { token: 'a' });
+  const absent = writer((command) => (command === 'PutSecretValue' ? named('ResourceNotFoundException') : {}));
+  await absent.secrets.put('name', { token: 'a' });
+  expect([there.sent, absent.sent]).toEqual([['PutSecretValue'], ['PutSecretValue', 'CreateSecret']]);
+});
+
+test('a secret that another request makes meanwhile is replaced, and a name that is not free yet is tried again', async () => {
+  const raced = writer(
+    (_, calls) => [named('ResourceNotFoundException'), named('ResourceExistsException'), {}][calls - 1] ?? {},
+  );
+  await raced.secrets.put('name', { token: 'a' });
+  expect(raced.sent).toEqual(['PutSecretValue', 'CreateSecret', 'PutSecretValue']);
+  const leaving = writer((_, calls) => (calls < 4 ? named('InvalidRequestException') : {}));
+  await leaving.secrets.put('name', { token: 'a' });
+  expect(leaving.sent).toEqual(['PutSecretValue', 'CreateSecret', 'CreateSecret', 'CreateSecret']);
+  const never = writer(() => named('InvalidRequestException'));
+  await expect(never.secrets.put('name', { token: 'a' })).rejects.toThrow('InvalidRequestException');
+  expect(never.sent).toHaveLength(6);
+});
+
+test('what was kept is forgotten when it is replaced or removed, also by a read that began before', async () => {
+  let token = 'a';
+  let release = () => {};
+  const reading = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const send = async (command: { constructor: { name: string } }) => {
+    if (command.constructor.name === 'GetSecretValueCommand') return { SecretString: `{"token":"${token}"}` };
+    await reading;
+    token = 'b';
+    return {};
+  };
+  const secrets = new Secrets({ send } as unknown as SecretsManagerClient, () => 0, 0);
+  const writing = secrets.put('name', { token: 'b' });
+  expect(await secrets.read('name', Shape)).toEqual({ token: 'a' });
+  release();
+  await writing;
+  expect(await secrets.read('name', Shape)).toEqual({ token: 'b' });
+  token = 'c';
+  await secrets.remove('name');
+  expect(await secrets.read('name', Shape)).toEqual({ token: 'b' });
+});
+
+test('an absent secret is undefined and not kept; another failure is thrown', async () => {
+  const { secrets, calls } = reader(named('ResourceNotFoundException'), '{"token":"a"}');
+  expect(await secrets.find('name', Shape)).toBeUndefined();
+  expect(await secrets.find('name', Shape)).toEqual({ token: 'a' });
+  expect(calls()).toBe(2);
+  await expect(reader(named('ThrottlingException')).secrets.find('name', Shape)).rejects.toThrow('Throttling');
+});
+
+test('what is doubted is read again, but not what was read just now', async () => {
+  const { secrets, clock } = reader('{"token":"a"}', '{"token":"b"}');
+  await secrets.read('name', Shape);
+  clock.now = 9_999;
+  expect(secrets.doubt('name')).toBe(false);
+  expect(await secrets.read('name', Shape)).toEqual({ token: 'a' });
+  clock.now = 10_000;
+  expect(secrets.doubt('name')).toBe(true);
+  expect(await secrets.read('name', Shape)).toEqual({ token: 'b' });
+});

@@ -1,6 +1,7 @@
 // What the engine's tests stand on: a tenant with a line, a frozen campaign, and the ledger as it is.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { CampaignId, ContactId, LineId, newId, SenderId, SliceId, UserId } from '../id.ts';
@@ -32,13 +33,17 @@ export async function makeUser(db: Db, timeZone = 'America/Asuncion'): Promise<U
   return id;
 }
 
-/** A line of its own, unpaced unless a rate is given. */
-export async function makeLine(db: Db, ratePerSecond: number | null = null): Promise<LineId> {
+/** A line of its own, unpaced unless a rate is given, at the deployment's account unless another is named. */
+export async function makeLine(
+  db: Db,
+  ratePerSecond: number | null = null,
+  account: string = homeAccount,
+): Promise<LineId> {
   const id = newId(LineId);
   await rows(
     db,
     sql`insert into sending_line (id, provider, channel, account, address, name, rate_per_second)
-      values (${id}::uuid, 'twilio', 'whatsapp', 'AC1', ${`whatsapp:+${id}`}::text, 'Line', ${ratePerSecond === null ? null : String(ratePerSecond)}::numeric) returning id`,
+      values (${id}::uuid, 'twilio', 'whatsapp', ${account}::text, ${`whatsapp:+${id}`}::text, 'Line', ${ratePerSecond === null ? null : String(ratePerSecond)}::numeric) returning id`,
     anyRow,
   );
   return id;

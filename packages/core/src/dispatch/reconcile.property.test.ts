@@ -23,6 +23,7 @@ const unknown: fc.Arbitrary<Unknown> = fc.record({
   seq: fc.constant(7),
   attempt: fc.constant(1),
   lineId: fc.constant(newId(LineId)),
+  account: fc.constant('default'),
   address: fc.constant('whatsapp:+14155238886'),
   phone: fc.constant('595981000001'),
   template: fc.constant('Hola {{ nombre }}'),

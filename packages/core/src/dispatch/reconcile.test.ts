@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { homeAccount } from '../account/sid.ts';
 import type { ProviderMessage } from '../channel/channel.ts';
 import { CampaignId, LineId, newId } from '../id.ts';
 import { judge, type Unknown } from './reconcile.ts';
@@ -12,6 +13,7 @@ const unknown = (over: Partial<Unknown> = {}): Unknown => ({
   seq: 7,
   attempt: 1,
   lineId: newId(LineId),
+  account: homeAccount,
   address: 'whatsapp:+14155238886',
   phone: '595981000001',
   template: 'Hola {{ nombre }}',

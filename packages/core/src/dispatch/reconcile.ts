@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import * as Close from '../campaign/close.ts';
-import type { Channel, ProviderMessage } from '../channel/channel.ts';
+import type { Channel, ChannelOf, ProviderMessage } from '../channel/channel.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
@@ -23,6 +23,7 @@ const Unknown = z.object({
   seq: z.int(),
   attempt: z.int(),
   lineId: LineId,
+  account: z.string(),
   address: z.string(),
   phone: z.string(),
   template: z.string(),
@@ -75,24 +76,34 @@ export interface Reconciled {
   readonly ambiguous: number;
 }
 
-/** Looks up those unknowns whose time has come. A provider that does not answer leaves them for the next sweep. */
-export async function reconcile(db: Db, channel: Channel, reconcileAfterMs: number): Promise<Reconciled> {
+/**
+ * Looks up those unknowns whose time has come, each at its own line's account. The accounts are asked side by side: one that does not
+ * answer leaves its own for the next sweep and keeps nobody else's waiting.
+ */
+export async function reconcile(db: Db, channelOf: ChannelOf, reconcileAfterMs: number): Promise<Reconciled> {
   const due = await rows(
     db,
-    sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", address, phone, template, variables::text as variables,
+    sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", account, address, phone, template, variables::text as variables,
       media_id as "mediaId", begun_at as "begunAt", clock_timestamp() as "askedAt", to_jsonb(claimed)::text as claimed, rivals::text as rivals
       from unknowns_due(${lookUps}::int)`,
     Unknown,
   );
   const total = { sent: 0, absent: 0, ambiguous: 0 };
   const endsAt = performance.now() + lookUpBudgetMs;
-  for (const unknown of due) {
-    if (performance.now() > endsAt) break;
-    const verdict = await lookUp(channel, unknown, reconcileAfterMs);
-    if (!verdict) break;
-    await act(db, unknown, verdict, reconcileAfterMs);
-    if (verdict.found !== 'too_early') total[verdict.found] += 1;
-  }
+  const ofAccount = async (account: string, unknowns: readonly Unknown[]): Promise<void> => {
+    const channel = await channelOf(account);
+    for (const unknown of unknowns) {
+      if (performance.now() > endsAt) return;
+      const verdict = await lookUp(channel, unknown, reconcileAfterMs);
+      if (!verdict) return;
+      await act(db, unknown, verdict, reconcileAfterMs);
+      if (verdict.found !== 'too_early') total[verdict.found] += 1;
+    }
+  };
+  const accounts = [...Map.groupBy(due, ({ account }) => account)];
+  const ended = await Promise.allSettled(accounts.map(([account, unknowns]) => ofAccount(account, unknowns)));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   return total;
 }
 

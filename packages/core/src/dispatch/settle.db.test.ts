@@ -63,6 +63,7 @@ const receipt = (
 ): Receipt.Receipt => ({
   kind: 'twilio-status',
   receivedAt: '2026-11-22T10:00:00.000Z',
+  account: 'default',
   campaignId,
   seq,
   attempt: 1,

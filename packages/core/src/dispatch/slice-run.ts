@@ -1,6 +1,6 @@
 // Sends one slice: each recipient at its slot, outcomes settled together. Whatever cannot start in time is given back.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Channel, SendOutcome } from '../channel/channel.ts';
+import type { Channel, ChannelOf, SendOutcome } from '../channel/channel.ts';
 import type { Db } from '../db/client.ts';
 import type { CampaignId, MediaId, UserId } from '../id.ts';
 import type { Line } from '../line/line.ts';
@@ -11,7 +11,7 @@ import type { Timing } from './timing.ts';
 
 export interface SendPorts {
   readonly db: Db;
-  readonly channel: Channel;
+  readonly channelOf: ChannelOf;
   /** A time-limited URL from which the provider fetches a medium. */
   mediaUrl(userId: UserId, mediaId: MediaId): Promise<string>;
   /** The URL to which the provider reports on one attempt. */
@@ -22,6 +22,8 @@ export interface SendPorts {
 /** What the slices of one turn share. */
 export interface TurnState {
   readonly line: Line;
+  /** Of the line's account. */
+  readonly channel: Channel;
   /** performance.now() after which no send may start. */
   readonly leaseEndsAt: number;
   readonly window: SendWindow;
@@ -83,7 +85,7 @@ async function sendOne(
   if (!isInTime) return { ...id, outcome: 'returned' };
   turn.inFlight.enter();
   try {
-    const sent = await ports.channel.send(turn.line.address, {
+    const sent = await turn.channel.send(turn.line.address, {
       to: row.to,
       body: text.text,
       mediaUrls,

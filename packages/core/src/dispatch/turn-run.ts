@@ -31,6 +31,7 @@ export async function run(ports: TurnPorts, message: Turn.Turn): Promise<TurnRep
   const line = await Line.get(ports.db, message.lineId);
   const state: TurnState = {
     line,
+    channel: await ports.channelOf(line.account),
     leaseEndsAt: takenAt + ports.timing.leaseMs,
     window: new SendWindow(line.ratePerSecond),
     unstarted: new Gate(maxUnstartedSlices),

@@ -2,6 +2,7 @@ import { testDatabase } from '@pregon/local/testing/database';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import { row, rows } from '../db/query.ts';
 import {
@@ -31,6 +32,7 @@ async function answer(db: Db, lineId: LineId, text: string, over: Partial<Inboun
   return {
     kind: 'twilio-inbound',
     receivedAt: new Date(Date.now() + sids).toISOString(),
+    account: homeAccount,
     messageSid: `SM${sids}`,
     to: address,
     phone,
@@ -55,6 +57,42 @@ async function written(db: Db) {
   await settleAll(db, made.lineId, await beginOne(db, made.lineId, turn), sentAs);
   return { ...made, turn };
 }
+
+describe('a message that another account has signed', () => {
+  it('stops nobody on the line whose address it names', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const { userId, lineId } = await written(db);
+    const forged = await answer(db, lineId, 'BAJA', { account: `AC${'a'.repeat(32)}` });
+    expect(await record(db, [forged])).toEqual({ messages: 0, stopped: 0, started: 0 });
+    expect(await suppressed(db, userId, lineId)).toEqual({ ofLine: 0, ofUser: 0 });
+    expect(await record(db, [await answer(db, lineId, 'BAJA')])).toMatchObject({ messages: 1, stopped: 1 });
+  });
+
+  it('counts on the line of that account, by the words of that line’s users alone', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const { userId, lineId } = await written(db);
+    const own = `AC${'a'.repeat(32)}`;
+    const stranger = await makeUser(db);
+    const theirs = await makeLine(db, null, own);
+    await makeSender(db, stranger, theirs);
+    // Both claim one address; the stranger's word must not be one on the first line.
+    await rows(
+      db,
+      sql`update sending_line set address = (select address from sending_line where id = ${lineId}::uuid) where id = ${theirs}::uuid returning id`,
+      z.object({ id: z.string() }),
+    );
+    await rows(
+      db,
+      sql`update app_user set stop_words = '["hola"]'::jsonb where id = ${stranger}::uuid returning id`,
+      z.object({ id: z.string() }),
+    );
+    await record(db, [await answer(db, lineId, 'Hola'), await answer(db, theirs, 'Hola', { account: own })]);
+    expect(await suppressed(db, userId, lineId)).toEqual({ ofLine: 0, ofUser: 0 });
+    expect(await suppressed(db, stranger, theirs)).toMatchObject({ ofLine: 1 });
+  });
+});
 
 describe('an opt-out', () => {
   it('holds on its line for all, and for whoever wrote to the person on every channel', async () => {

@@ -2,6 +2,7 @@
 // counts is the latest word by its time, not the one that was written last.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { phoneKey } from '../phone/key.ts';
@@ -11,6 +12,8 @@ import { keywordOf } from './keyword.ts';
 export const Inbound = z.object({
   kind: z.literal('twilio-inbound'),
   receivedAt: z.iso.datetime(),
+  /** Whose signature it bore. What an earlier version has queued was the deployment's own. */
+  account: z.string().default(homeAccount),
   messageSid: z.string().min(1),
   /** Our line's address, as the provider writes it. */
   to: z.string().min(1),
@@ -32,12 +35,13 @@ const RecordedRow = z.object({ recorded: column.json(Recorded) });
 export async function record(db: Db, messages: readonly Inbound[]): Promise<Recorded> {
   const known = messages.filter((message) => message.phone !== null);
   if (known.length === 0) return { messages: 0, stopped: 0, started: 0 };
-  const own = await ownWords(db, [...new Set(known.map(({ to }) => to))]);
-  const items = known.map(({ messageSid, to, phone, text, optOutType, receivedAt }) => ({
+  const own = await ownWords(db, known);
+  const items = known.map(({ account, messageSid, to, phone, text, optOutType, receivedAt }) => ({
     sid: messageSid,
+    account,
     to,
     key: phoneKey(phone ?? ''),
-    keyword: keywordOf(text, own.get(to), optOutType) ?? null,
+    keyword: keywordOf(text, own.get(lineKey({ account, to })), optOutType) ?? null,
     at: receivedAt,
   }));
   const { recorded } = await row(
@@ -49,16 +53,21 @@ export async function record(db: Db, messages: readonly Inbound[]): Promise<Reco
   return recorded;
 }
 
+const lineKey = ({ account, to }: Pick<Inbound, 'account' | 'to'>): string => `${account} ${to}`;
+
 /** The stop words of all users of each line. */
-async function ownWords(db: Db, addresses: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function ownWords(db: Db, messages: readonly Inbound[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const lines = messages.map(({ account, to }) => ({ account, to }));
   const found = await rows(
     db,
-    sql`select l.address, jsonb_agg(w.word)::text as words
-      from sending_line l join sender s on s.line_id = l.id join app_user u on u.id = s.user_id,
+    sql`select l.account, l.address as "to", jsonb_agg(w.word)::text as words
+      from (select distinct account, "to" from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as x (account text, "to" text)) x
+      join sending_line l on l.account = x.account and l.address = x."to"
+      join sender s on s.line_id = l.id join app_user u on u.id = s.user_id,
         jsonb_array_elements_text(u.stop_words) as w (word)
-      where l.address in (select jsonb_array_elements_text(${JSON.stringify(addresses)}::jsonb)) group by l.address`,
-    z.object({ address: z.string(), words: column.json(z.array(z.string())) }),
+      group by l.account, l.address`,
+    z.object({ account: z.string(), to: z.string(), words: column.json(z.array(z.string())) }),
     { repeatable: true },
   );
-  return new Map(found.map(({ address, words }) => [address, words]));
+  return new Map(found.map((line) => [lineKey(line), line.words]));
 }

@@ -7,6 +7,8 @@ import { LineId } from '../id.ts';
 
 export const Line = z.object({
   id: LineId,
+  /** At the provider: its own id, or `default` for the deployment's. */
+  account: z.string(),
   channel: z.enum(['whatsapp', 'sms']),
   /** As the provider writes it: `whatsapp:+14155238886`, `+14155238886`. */
   address: z.string(),
@@ -21,7 +23,7 @@ export type Line = z.infer<typeof Line>;
 export async function get(db: Db, id: LineId): Promise<Line> {
   return row(
     db,
-    sql`select id, channel, address, rate_per_second as "ratePerSecond", coalesce(1020 * jitter / rate_per_second, 0)::float8 as "jitterMs"
+    sql`select id, account, channel, address, rate_per_second as "ratePerSecond", coalesce(1020 * jitter / rate_per_second, 0)::float8 as "jitterMs"
       from sending_line where id = ${id}::uuid`,
     Line,
     { repeatable: true },

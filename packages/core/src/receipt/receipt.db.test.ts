@@ -2,12 +2,15 @@ import { testDatabase } from '@pregon/local/testing/database';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import {
   beginOne,
   eventsOf,
+  makeLine,
   makeRunning,
+  recipientsOf,
   sentAs,
   settleAll,
   statsOf,
@@ -36,6 +39,7 @@ const receipt = (
 ): Receipt.Receipt => ({
   kind: 'twilio-status',
   receivedAt: '2026-11-22T10:00:00.000Z',
+  account: homeAccount,
   campaignId,
   seq,
   attempt: 1,
@@ -72,6 +76,42 @@ describe('receipts', () => {
       message_read: 1,
       message_undelivered: 1,
     });
+  });
+
+  it('count for the messages of their own account only: nobody forges what became of another’s campaign', async () => {
+    const own = `AC${'a'.repeat(32)}`;
+    const victim = await makeRunning(db, { people: 2 });
+    const slice = await beginOne(db, victim.lineId, await takeTurn(db, victim.lineId));
+    await settleAll(db, victim.lineId, slice, (seq) =>
+      seq === 1 ? sentAs(1) : { outcome: 'unknown', code: 'timeout' },
+    );
+    // The attacker knows everything: campaign, seq, attempt, the message's own sid. What he lacks is the account's token.
+    const forged = [
+      receipt(victim.campaignId, 1, 'undelivered', { account: own, errorCode: '21610' }),
+      receipt(victim.campaignId, 2, 'delivered', { account: own }),
+    ];
+    expect(await Receipt.record(db, forged, reconcileAfterMs)).toEqual({ moved: 0, changed: 0 });
+    expect(await recipientsOf(db, victim.campaignId)).toMatchObject([
+      { status: 'sent', code: null },
+      { status: 'unknown' },
+    ]);
+    expect(await eventsOf(db, victim.campaignId)).not.toHaveProperty('message_undelivered');
+    const suppressed = sql`select count(*)::int as count from suppression where line_id = ${victim.lineId}::uuid`;
+    expect(await row(db, suppressed, anyRow)).toEqual({ count: 0 });
+    // Mixed with what is true, the true counts and the forged does not.
+    const mixed = [...forged, receipt(victim.campaignId, 2, 'sent')];
+    expect(await Receipt.record(db, mixed, reconcileAfterMs)).toEqual({ moved: 1, changed: 0 });
+    // And the other way: the deployment's signature says nothing of an own account's messages.
+    const other = await makeRunning(db, { people: 1, lineId: await makeLine(db, null, own) });
+    await settleAll(db, other.lineId, await beginOne(db, other.lineId, await takeTurn(db, other.lineId)), sentAs);
+    const told = receipt(other.campaignId, 1, 'delivered');
+    expect(await Receipt.record(db, [told], reconcileAfterMs)).toEqual({ moved: 0, changed: 0 });
+    expect(await Receipt.record(db, [{ ...told, account: own }], reconcileAfterMs)).toEqual({ moved: 0, changed: 1 });
+  });
+
+  it('that were queued before receipts bore their account are the deployment’s own', () => {
+    const { account: _, ...before } = receipt(newId(CampaignId), 1, 'sent');
+    expect(Receipt.Receipt.parse(before).account).toBe(homeAccount);
   });
 
   it('take back an undelivered that is delivered after all', async () => {

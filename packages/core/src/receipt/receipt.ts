@@ -1,6 +1,7 @@
 // Receipts: what the provider tells after it has accepted a message. They arrive in any order, doubled, and before our own write.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import * as Close from '../campaign/close.ts';
 import { knownError } from '../channel/twilio-errors.ts';
 import type { Db } from '../db/client.ts';
@@ -11,6 +12,8 @@ import { CampaignId } from '../id.ts';
 export const Receipt = z.object({
   kind: z.literal('twilio-status'),
   receivedAt: z.iso.datetime(),
+  /** Whose signature it bore. What an earlier version has queued was the deployment's own. */
+  account: z.string().default(homeAccount),
   campaignId: CampaignId,
   seq: z.int().positive(),
   attempt: z.int().positive(),
@@ -32,9 +35,9 @@ export async function record(
   const byCampaign = Map.groupBy(receipts, (receipt) => receipt.campaignId);
   const total = { moved: 0, changed: 0 };
   for (const [campaignId, items] of [...byCampaign].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const told = items.map(({ seq, attempt, messageSid, status, errorCode, receivedAt }) => {
+    const told = items.map(({ account, seq, attempt, messageSid, status, errorCode, receivedAt }) => {
       const optOut = errorCode !== undefined && knownError(Number(errorCode))?.class === 'opt-out';
-      return { seq, attempt, sid: messageSid, status, code: errorCode, optOut, at: receivedAt };
+      return { account, seq, attempt, sid: messageSid, status, code: errorCode, optOut, at: receivedAt };
     });
     const { recorded } = await row(
       db,

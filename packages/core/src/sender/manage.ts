@@ -1,6 +1,7 @@
 // Numbers come and go: added to a user, set in their pace, paused and retired, also while campaigns use them.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Queue } from '../cloud/queue.ts';
 import type { Schedules } from '../cloud/schedule.ts';
 import type { Db } from '../db/client.ts';
@@ -19,7 +20,7 @@ import {
   planQuery,
   seatQuery,
 } from './sender.query.ts';
-import { homeAccount, type Manager, mayPlan, type Sender, toSender } from './sender.ts';
+import { type Manager, mayPlan, type Sender, toSender } from './sender.ts';
 
 export interface SenderPorts {
   readonly db: Db;

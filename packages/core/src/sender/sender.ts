@@ -1,15 +1,9 @@
 // A sender: a user's right to use a line, under a name of his own. Reads only; manage.ts changes them, the line itself is line/.
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import type { UserId } from '../id.ts';
 import { type List, offsetOf, type Page } from '../page.ts';
 import { countQuery, listQuery, type SenderRow } from './sender.query.ts';
-
-/**
- * The provider account of the deployment's line, in sending_line.account: the one whose credentials the deployment's
- * secret holds. A fixed word and not the account's own id: were the secret to move to another account, the number would
- * get a second line, and with it twice its pace.
- */
-export const homeAccount = 'default';
 
 /** Whether a line's number may send now: `open` it may not, `half-open` one message goes out to see. */
 export interface Breaker {

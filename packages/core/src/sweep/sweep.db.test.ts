@@ -46,7 +46,7 @@ beforeAll(async () => {
   channel = new TwilioChannel({ ...account, baseUrl: twilio.url, timeoutMs: timing.providerTimeoutMs });
   ports = {
     ...started.ports,
-    channel,
+    channelOf: async () => channel,
     timing,
     mediaUrl: async () => 'http://127.0.0.1:9/nothing',
     statusCallback: (attempt) => statusCallbackUrl('http://127.0.0.1:9/status', attempt),
@@ -197,17 +197,17 @@ describe('reconciliation', () => {
   it('finds what the provider had accepted', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ unknown: 2, sent: 2 });
-    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 2, absent: 0, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 900_000)).toEqual({ sent: 2, absent: 0, ambiguous: 0 });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
     expect(await toOf(made)).toHaveLength(4);
   });
 
   it('puts off what it does not find, and sends it again only when its absence is proven', async () => {
     const made = await withUnknowns({ action: { kind: 'server-error', accept: false } });
-    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ unknown: 2 });
     await fallDue(ports.db, made.campaignId);
-    expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
     await runTurn(made.lineId);
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
     expect(await toOf(made)).toHaveLength(4);
@@ -221,18 +221,18 @@ describe('reconciliation', () => {
       onTestFinished(() => {
         vi.useRealTimers();
       });
-      expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+      expect(await reconcile(ports.db, ports.channelOf, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
       await fallDue(ports.db, made.campaignId);
-      expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
+      expect(await reconcile(ports.db, ports.channelOf, 1)).toEqual({ sent: 0, absent: 2, ambiguous: 0 });
     },
   );
 
   it('leaves them for the next sweep when the provider does not answer', async () => {
     const made = await withUnknowns({ action: { kind: 'drop', accept: true } });
     twilio.setBehaviour({ callbacks, rules: [{ on: 'list', action: { kind: 'server-error' } }] });
-    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 900_000)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
     twilio.setBehaviour({ callbacks });
-    expect(await reconcile(ports.db, channel, 900_000)).toEqual({ sent: 2, absent: 0, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 900_000)).toEqual({ sent: 2, absent: 0, ambiguous: 0 });
     expect(await countsOf(ports.db, made.campaignId)).toMatchObject({ status: 'completed', sent: 4 });
   });
 
@@ -248,9 +248,9 @@ describe('reconciliation', () => {
     twilio.setBehaviour({ callbacks });
     await fallDue(ports.db, one.campaignId);
     await fallDue(ports.db, two.campaignId);
-    expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 0, ambiguous: 2 });
+    expect(await reconcile(ports.db, ports.channelOf, 1)).toEqual({ sent: 0, absent: 0, ambiguous: 2 });
     expect(await recipientsOf(ports.db, one.campaignId)).toMatchObject([{ status: 'unknown', code: 'ambiguous' }]);
-    expect(await reconcile(ports.db, channel, 1)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
+    expect(await reconcile(ports.db, ports.channelOf, 1)).toEqual({ sent: 0, absent: 0, ambiguous: 0 });
   });
 });
 

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import * as Close from '../campaign/close.ts';
 import { type DuePorts, startOverdue } from '../campaign/due.ts';
 import * as Freeze from '../campaign/freeze.ts';
-import type { Channel } from '../channel/channel.ts';
+import type { ChannelOf } from '../channel/channel.ts';
 import type { Queue } from '../cloud/queue.ts';
 import type { Schedules } from '../cloud/schedule.ts';
 import type { Db } from '../db/client.ts';
@@ -19,7 +19,7 @@ import { scheduleName } from './keep-on.ts';
 
 export interface SweepPorts extends DuePorts {
   readonly turns: Queue;
-  readonly channel: Channel;
+  readonly channelOf: ChannelOf;
   readonly timing: Timing;
 }
 
@@ -41,7 +41,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   await finishCancels(db);
   // Before the provider is asked, which may take its time: a line that has lost its turn does not wait for what is unknown.
   const turns = await wake(ports);
-  const reconciled = await reconcile(db, ports.channel, ports.timing.reconcileAfterMs);
+  const reconciled = await reconcile(db, ports.channelOf, ports.timing.reconcileAfterMs);
   const closed = await Close.closeFinished(db);
   await foldOn(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;

@@ -1,10 +1,10 @@
 // The statements about users.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { homeAccount } from '../account/sid.ts';
 import type { Db } from '../db/client.ts';
 import { maybeRow, row } from '../db/query.ts';
 import { LineId, newId, type SenderId, UserId } from '../id.ts';
-import { homeAccount } from '../sender/sender.ts';
 import type { Change, Newcomer } from './user.ts';
 
 const repeatable = { repeatable: true };

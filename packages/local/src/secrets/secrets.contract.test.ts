@@ -1,22 +1,27 @@
 // The secret port with the real client: against the local part, or against AWS with PREGON_CONTRACT_SECRET=arn of {"accountSid": …}.
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '@pregon/core/cloud/secret';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { startSecrets } from '../secrets.ts';
 
 const onAws = process.env.PREGON_CONTRACT_SECRET;
 const values = { provider: { accountSid: 'AC1', authToken: 'token' }, plain: 'not json: hunter2' };
+const anybody = { accessKeyId: 'local', secretAccessKey: 'local' };
 const local = onAws === undefined ? await startSecrets({ values }) : undefined;
 const client = new SecretsManagerClient(
-  local === undefined
-    ? {}
-    : { endpoint: local.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+  local === undefined ? {} : { endpoint: local.url, region: 'us-east-1', credentials: anybody },
 );
 const arn = onAws ?? local?.arn('provider') ?? '';
 
@@ -47,7 +52,42 @@ test('its current version is told, and another one is not there', async () => {
   const absent = { name: 'ResourceNotFoundException' };
   await expect(get(arn, { VersionStage: 'AWSPENDING' })).rejects.toMatchObject(absent);
   const described = await client.send(new DescribeSecretCommand({ SecretId: arn }));
-  expect(described.VersionIdsToStages).toEqual({ [VersionId]: ['AWSCURRENT'] });
+  expect(described.VersionIdsToStages).toMatchObject({ [VersionId]: ['AWSCURRENT'] });
+});
+
+test('a secret is made, replaced and deleted for good, and its name is free again', async () => {
+  const secrets = new Secrets(client);
+  const Name = `pregon-contract/${Date.now()}`;
+  onTestFinished(() => secrets.remove(Name));
+  const made = await client.send(new CreateSecretCommand({ Name, SecretString: '{"accountSid":"AC1"}' }));
+  expect(made).toMatchObject({ Name, ARN: expect.stringContaining(`secret:${Name}-`), VersionId: expect.any(String) });
+  const again = new CreateSecretCommand({ Name, SecretString: '{}' });
+  await expect(client.send(again)).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  const put = await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString: '{"accountSid":"AC2"}' }));
+  expect(put).toMatchObject({ Name, VersionStages: ['AWSCURRENT'] });
+  expect((await get(Name, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('{"accountSid":"AC1"}');
+  expect(await secrets.read(Name, Provider)).toEqual({ accountSid: 'AC2' });
+  const remove = { SecretId: Name, ForceDeleteWithoutRecovery: true };
+  expect(await client.send(new DeleteSecretCommand(remove))).toMatchObject({ Name, DeletionDate: expect.any(Date) });
+  await expect(get(Name)).rejects.toMatchObject({ name: expect.stringMatching(/ResourceNotFound|InvalidRequest/) });
+  await client.send(new DeleteSecretCommand(remove));
+  await secrets.put(Name, { accountSid: 'AC3' });
+  expect(await secrets.read(Name, Provider)).toEqual({ accountSid: 'AC3' });
+});
+
+test('a secret that is deleted with a way back cannot be read or made meanwhile', async () => {
+  const SecretId = `pregon-contract/${Date.now()}-back`;
+  onTestFinished(() => new Secrets(client).remove(SecretId));
+  await client.send(new CreateSecretCommand({ Name: SecretId, SecretString: '{"accountSid":"AC1"}' }));
+  const both = new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true, RecoveryWindowInDays: 7 });
+  await expect(client.send(both)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
+  const refused = { name: 'InvalidRequestException' };
+  await expect(get(SecretId)).rejects.toMatchObject(refused);
+  const create = new CreateSecretCommand({ Name: SecretId, SecretString: '{}' });
+  await expect(client.send(create)).rejects.toMatchObject(refused);
+  expect(await new Secrets(client).find(SecretId, Provider)).toBeUndefined();
+  expect((await client.send(new DescribeSecretCommand({ SecretId }))).DeletedDate).toBeInstanceOf(Date);
 });
 
 test('an absent secret is ResourceNotFoundException', async () => {
@@ -82,9 +122,25 @@ if (local !== undefined) {
     expect(() => again.arn('other')).toThrow('no local secret named other');
   });
 
+  test('what is made is readable by its owner alone, and there in the next run; what is given stays out of the file', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'pregon-secrets-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const file = join(dir, 'secrets.json');
+    for (const isFirst of [true, false]) {
+      const run = await startSecrets({ values: { given: 'given-value' }, file });
+      const own = new SecretsManagerClient({ endpoint: run.url, region: 'us-east-1', credentials: anybody });
+      if (isFirst) await new Secrets(own).put('made', { token: 'kept' });
+      expect(await new Secrets(own).read('made', z.object({ token: z.string() }))).toEqual({ token: 'kept' });
+      own.destroy();
+      await run.stop();
+    }
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).not.toContain('given-value');
+  });
+
   test('what is not offered, and what is malformed, is said so', async () => {
-    const create = new CreateSecretCommand({ Name: 'x', SecretString: 'y' });
-    await expect(client.send(create)).rejects.toMatchObject({ name: 'UnknownOperationException' });
+    const restore = new RestoreSecretCommand({ SecretId: 'x' });
+    await expect(client.send(restore)).rejects.toMatchObject({ name: 'UnknownOperationException' });
     const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
     const malformed = await fetch(local.url, { method: 'POST', headers, body: '{' });
     expect([malformed.status, await malformed.json()]).toEqual([

@@ -10,13 +10,17 @@ export const names = {
   bucket: 'pregon-local',
   scheduleGroup: 'pregon',
   scheduleRoleArn: `arn:aws:iam::${account}:role/pregon-scheduler`,
+  accountSecretPrefix: 'pregon-local/accounts/',
 } as const;
 
 /** The one key of this machine: every part takes it, and S3 checks its signatures. */
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** The demo account at the simulated provider. */
+/** The deployment's account at the simulated provider. */
 export const provider = { accountSid: `AC${'0'.repeat(31)}1`, authToken: 'local-provider-token' } as const;
+
+/** Another one there, which a user can connect as an account of his own. */
+export const ownAccount = { accountSid: `AC${'0'.repeat(31)}2`, authToken: 'local-own-account-token' } as const;
 
 export const functionArn = (name: FunctionName): string =>
   `arn:aws:lambda:${region}:${account}:function:pregon-local-${name}`;
@@ -62,6 +66,7 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     IMPORT_ARN: functionArn('import'),
     DROP_ARN: functionArn('drop'),
     PROVIDER_SECRET_ARN: at.providerSecretArn,
+    ACCOUNT_SECRET_PREFIX: names.accountSecretPrefix,
     TWILIO_BASE_URL: at.twilio,
     PUBLIC_API_URL: at.api,
     OIDC_ISSUER: at.oidc.issuer,

@@ -10,7 +10,7 @@ import { startSecrets } from '../secrets.ts';
 import { type LocalSqs, startSqs } from '../sqs.ts';
 import { startTwilio, type TwilioOptions, type TwilioSimulator } from '../twilio/server.ts';
 import { type LocalDatabase, startDatabase } from './database.ts';
-import { credentials, functionArn, names, type Places, provider } from './environment.ts';
+import { credentials, functionArn, names, ownAccount, type Places, provider } from './environment.ts';
 import { decodedKey, functionOfArn, notifyOfObject } from './functions.ts';
 import { together } from './together.ts';
 
@@ -50,7 +50,8 @@ export async function startParts(options: PartsOptions, started: AsyncDisposable
     started.defer(() => part.stop());
     return part;
   };
-  const secrets = await keep(startSecrets({ values: { database: { username: 'postgres' }, provider } }));
+  const values = { database: { username: 'postgres' }, provider };
+  const secrets = await keep(startSecrets({ values, file: path.join(options.dir, 'secrets.json') }));
   const secretArn = secrets.arn('database');
   const { root, postgresUrl } = options;
   const under = (name: string) => path.join(options.dir, name);
@@ -120,6 +121,7 @@ const startClock = (options: PartsOptions) =>
 const startProvider = (options: PartsOptions) =>
   startTwilio({
     ...provider,
+    accounts: [ownAccount],
     dir: path.join(options.dir, 'twilio'),
     resolveUrl: (url) => (url.startsWith(options.api) ? options.apiAddress + url.slice(options.api.length) : url),
     ...options.twilio,

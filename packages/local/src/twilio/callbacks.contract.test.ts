@@ -44,6 +44,31 @@ describe('callbacks', () => {
     });
   });
 
+  test('are signed with the token of the message’s own account, which they name', async () => {
+    const other = { accountSid: `AC${'f'.repeat(32)}`, authToken: 'token-of-the-other' };
+    await using receiver = await startReceiver();
+    await using account = await openAccount({
+      accounts: [other],
+      resolveUrl: resolveTo(receiver.url),
+      behaviour: { callbacks: quick },
+    });
+    const root = `${account.twilio.url}/2010-04-01/Accounts/${other.accountSid}/Messages.json`;
+    const headers = { authorization: `Basic ${btoa(`${other.accountSid}:${other.authToken}`)}` };
+    const statusCallback = statusCallbackUrl(publicUrl, ref);
+    const fields = { To: 'whatsapp:+595981000001', From: line, Body: 'x', StatusCallback: statusCallback };
+    await fetch(root, { method: 'POST', headers, body: new URLSearchParams(fields) });
+    await account.twilio.idle();
+    expect(receiver.requests).toHaveLength(3);
+    for (const { form, headers: told, path } of receiver.requests) {
+      expect(form.get('AccountSid')).toBe(other.accountSid);
+      const signed = { url: new URL(path, publicUrl).href, signature: String(told['x-twilio-signature']), form };
+      expect([isSignedByTwilio([other.authToken], signed), isSignedByTwilio([authToken], signed)]).toEqual([
+        true,
+        false,
+      ]);
+    }
+  });
+
   test('of an SMS end with the delivery and its date', async () => {
     await using receiver = await startReceiver();
     await using account = await openAccount({ resolveUrl: resolveTo(receiver.url), behaviour: { callbacks: quick } });

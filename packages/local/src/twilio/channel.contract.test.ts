@@ -238,7 +238,7 @@ test('the channel adds at most 450 kB to a bundle, the signature check only its 
 /** A ledger on disk with messages to one phone, one a second since 1970. */
 async function ledgerOf(count: number) {
   const path = await mkdtemp(join(tmpdir(), 'pregon-twilio-'));
-  const store = new MessageStore(path);
+  const store = new MessageStore(path, accountSid);
   const input = {
     to: `whatsapp:+${phone(1)}`,
     from: line,
@@ -246,7 +246,7 @@ async function ledgerOf(count: number) {
     mediaUrls: [],
     statusCallback: null,
   };
-  const made = Array.from({ length: count }, (_, i) => accept({ ...input, body: String(i) }, i * 1_000));
+  const made = Array.from({ length: count }, (_, i) => accept(accountSid, { ...input, body: String(i) }, i * 1_000));
   await Promise.all(made.map((one) => store.add({ ...one, status: 'read' })));
   await store.close();
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };

@@ -10,6 +10,7 @@ import { isRefusal, validate } from './validate.ts';
 
 export async function createMessage(
   context: Context,
+  accountSid: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -35,10 +36,10 @@ export async function createMessage(
     return;
   }
   const isTakenNow = decider.behaviour.acceptAt === 'arrival';
-  const early = isTakenNow ? await takeUnlessSpoiled(context, checked, decision) : undefined;
+  const early = isTakenNow ? await takeUnlessSpoiled(context, accountSid, checked, decision) : undefined;
   await pause(response, decision.latencyMs);
   if (response.destroyed) return;
-  const body = isTakenNow ? early : await takeUnlessSpoiled(context, checked, decision);
+  const body = isTakenNow ? early : await takeUnlessSpoiled(context, accountSid, checked, decision);
   if (decision.action !== undefined) goWrong(response, decision.action);
   else if (body !== undefined) respond(response, 201, body);
 }
@@ -59,11 +60,16 @@ function check(
 }
 
 /** @returns the body of the answer, the message as it was when it was taken; undefined when the order is not to take it. */
-async function takeUnlessSpoiled(context: Context, input: NewMessage, decision: Decision): Promise<string | undefined> {
+async function takeUnlessSpoiled(
+  context: Context,
+  accountSid: string,
+  input: NewMessage,
+  decision: Decision,
+): Promise<string | undefined> {
   const { action } = decision;
   if (action !== undefined && !('accept' in action && action.accept)) return undefined;
-  const message = accept(input, Date.now());
-  const body = JSON.stringify(messageResource(message, context.accountSid));
+  const message = accept(accountSid, input, Date.now());
+  const body = JSON.stringify(messageResource(message));
   await context.store.add(message);
   const fate = decision.failLater ?? (context.realism ? fateOf(message.to) : undefined);
   await context.flow.start(message, fate, decision.callbacks);

@@ -29,7 +29,10 @@ export function listMessages(
   const from = query.get('From');
   const source = to === null ? store.all : store.sentTo(to);
   const isListed = (message: Message) =>
-    (from === null || message.from === from) && message.acceptedAt <= options.now - options.lagMs && isWanted(message);
+    message.accountSid === options.accountSid &&
+    (from === null || message.from === from) &&
+    message.acceptedAt <= options.now - options.lagMs &&
+    isWanted(message);
   const { messages, hasMore } = takeNewest(source, isListed, query.get('PageToken'), page * size, size);
   return view(messages, hasMore, { query, page, size, accountSid: options.accountSid });
 }
@@ -71,13 +74,13 @@ interface PageFacts {
 }
 
 function view(messages: readonly Message[], hasMore: boolean, facts: PageFacts): Record<string, unknown> {
-  const { page, size, accountSid } = facts;
+  const { page, size } = facts;
   const last = messages.at(-1);
   return {
     first_page_uri: pageUri(facts, 0),
     end: page * size + Math.max(messages.length - 1, 0),
     previous_page_uri: page === 0 ? null : pageUri(facts, page - 1),
-    messages: messages.map((message) => messageResource(message, accountSid)),
+    messages: messages.map(messageResource),
     uri: pageUri(facts, page, facts.query.get('PageToken')),
     page_size: size,
     start: page * size,

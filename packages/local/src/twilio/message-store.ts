@@ -6,6 +6,7 @@ import type { Message, MessageStatus } from './message.ts';
 
 /** One accepted message, as `GET /ledger` shows it. */
 export interface LedgerEntry {
+  readonly accountSid: string;
   readonly sid: string;
   readonly to: string;
   readonly from: string | null;
@@ -19,6 +20,8 @@ export interface LedgerEntry {
 const statuses = ['accepted', 'queued', 'sending', 'sent', 'delivered', 'read', 'undelivered', 'failed'] as const;
 
 const StoredMessage = z.object({
+  /** Absent from what was kept when there was one account. */
+  accountSid: z.string().optional(),
   sid: z.string(),
   to: z.string(),
   from: z.string().nullable(),
@@ -43,8 +46,14 @@ export class MessageStore {
   readonly #byTo = new Map<string, Message[]>();
   readonly #log: AppendLog | undefined;
 
-  /** @param dir where the ledger survives a restart; without it, nothing outlives the process. */
-  constructor(dir: string | undefined) {
+  readonly #firstAccount: string;
+
+  /**
+   * @param dir where the ledger survives a restart; without it, nothing outlives the process.
+   * @param firstAccount whose the messages are that were kept without an account.
+   */
+  constructor(dir: string | undefined, firstAccount: string) {
+    this.#firstAccount = firstAccount;
     if (dir === undefined) return;
     const { log, lines } = AppendLog.open(join(dir, 'twilio-ledger.ndjson'));
     this.#log = log;
@@ -63,11 +72,13 @@ export class MessageStore {
     this.#log?.append({ moved: message.sid, status, at: now, errorCode }).catch(() => undefined);
   }
 
-  find(sid: string): Message | undefined {
-    return this.#bySid.get(sid);
+  /** Of this account. */
+  find(accountSid: string, sid: string): Message | undefined {
+    const message = this.#bySid.get(sid);
+    return message?.accountSid === accountSid ? message : undefined;
   }
 
-  /** Oldest first. */
+  /** Of all accounts, oldest first. */
   sentTo(to: string): readonly Message[] {
     return this.#byTo.get(to) ?? [];
   }
@@ -87,7 +98,7 @@ export class MessageStore {
   #replay(line: string): void {
     const stored = StoredLine.parse(JSON.parse(line));
     if ('message' in stored) {
-      this.#index(stored.message);
+      this.#index({ ...stored.message, accountSid: stored.message.accountSid ?? this.#firstAccount });
       return;
     }
     const message = this.#bySid.get(stored.moved);
@@ -103,6 +114,7 @@ function apply(message: Message, status: MessageStatus, errorCode: number | null
 }
 
 export const ledgerEntry = (message: Message): LedgerEntry => ({
+  accountSid: message.accountSid,
   sid: message.sid,
   to: message.to,
   from: message.from,

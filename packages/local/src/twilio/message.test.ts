@@ -3,7 +3,7 @@ import { accept, messageResource, rfc2822 } from './message.ts';
 
 const resource = (body: string, to = '+595981000001', mediaUrls: string[] = []) => {
   const input = { to, from: '+14155238886', messagingServiceSid: null, body, mediaUrls, statusCallback: null };
-  return messageResource(accept(input, 0), `AC${'0'.repeat(32)}`);
+  return messageResource(accept(`AC${'0'.repeat(32)}`, input, 0));
 };
 
 describe('the parts of a message', () => {

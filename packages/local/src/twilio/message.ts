@@ -12,6 +12,7 @@ export type MessageStatus =
   | 'failed';
 
 export interface Message {
+  readonly accountSid: string;
   readonly sid: string;
   readonly to: string;
   /** Null for a message of a Messaging Service, which chooses its sender later. */
@@ -30,9 +31,10 @@ export interface Message {
 
 export type NewMessage = Pick<Message, 'to' | 'from' | 'messagingServiceSid' | 'body' | 'mediaUrls' | 'statusCallback'>;
 
-export function accept(input: NewMessage, now: number): Message {
+export function accept(accountSid: string, input: NewMessage, now: number): Message {
   return {
     ...input,
+    accountSid,
     sid: `${input.mediaUrls.length > 0 ? 'MM' : 'SM'}${hex32()}`,
     acceptedAt: now,
     status: input.messagingServiceSid === null ? 'queued' : 'accepted',
@@ -45,7 +47,8 @@ export function accept(input: NewMessage, now: number): Message {
 export const isWhatsApp = (message: Pick<Message, 'to'>): boolean => message.to.startsWith('whatsapp:');
 
 /** The Message resource in JSON. Counts are strings, dates RFC 2822, and `price` comes later, as at Twilio. */
-export function messageResource(message: Message, accountSid: string): Record<string, unknown> {
+export function messageResource(message: Message): Record<string, unknown> {
+  const { accountSid } = message;
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}`;
   return {
     account_sid: accountSid,

@@ -1,7 +1,8 @@
-// The simulator's HTTP face: Twilio's three operations behind Basic authentication, the ledger and the switches beside them.
+// The simulator's HTTP face: Twilio's operations behind Basic authentication, the ledger and the switches beside them.
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { accountResource } from './account.ts';
 import { Behaviour, type BehaviourInput, type Decider } from './behaviour.ts';
 import { createMessage } from './create.ts';
 import { twilioError } from './error-catalog.ts';
@@ -13,8 +14,8 @@ import type { StatusFlow } from './status-flow.ts';
 
 /** What a request needs of the simulator. */
 export interface Context {
-  readonly accountSid: string;
-  readonly authToken: string;
+  /** Each account's token. */
+  readonly accounts: ReadonlyMap<string, string>;
   readonly store: MessageStore;
   readonly flow: StatusFlow;
   readonly senders: ReadonlySet<string> | undefined;
@@ -40,13 +41,29 @@ async function route(context: Context, request: IncomingMessage, response: Serve
   if (path === '/ledger' && request.method === 'GET') return sendLedger(context, response);
   if (path === '/behaviour') return control(context, request, response);
 
-  const match = /^\/2010-04-01\/Accounts\/([^/]+)\/Messages(?:\/([^/]+))?\.json$/.exec(path);
+  const match = /^\/2010-04-01\/Accounts\/([^/]+?)(?:\.json|\/(Messages)(?:\/([^/]+))?\.json)$/.exec(path);
   if (match === null) return refuse(response, twilioError(20404));
-  if (!isAuthentic(context, request)) return refuse(response, twilioError(20003));
-  if (match[1] !== context.accountSid) return refuse(response, twilioError(20404));
+  const accountSid = accountOf(context, request);
+  if (accountSid === undefined) return refuse(response, twilioError(20003));
+  if (match[1] !== accountSid) return refuse(response, twilioError(20404));
+  if (match[2] !== undefined) return messages(context, { accountSid, sid: match[3], query }, request, response);
+  if (request.method !== 'GET') return refuse(response, twilioError(20004));
+  respond(response, 200, JSON.stringify(accountResource(accountSid, context.accounts.get(accountSid) ?? '')));
+}
 
-  const sid = match[2];
-  if (sid === undefined && request.method === 'POST') return createMessage(context, request, response);
+interface Asked {
+  readonly accountSid: string;
+  readonly sid: string | undefined;
+  readonly query: string;
+}
+
+async function messages(
+  context: Context,
+  { accountSid, sid, query }: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (sid === undefined && request.method === 'POST') return createMessage(context, accountSid, request, response);
   if (request.method !== 'GET') return refuse(response, twilioError(20004));
   const parameters = new URLSearchParams(query);
   const decision = context.decider().decide({
@@ -55,19 +72,19 @@ async function route(context: Context, request: IncomingMessage, response: Serve
     to: parameters.get('To') ?? '',
   });
   if (await spoil(response, decision)) return;
-  if (sid === undefined) sendList(context, parameters, response);
-  else sendMessage(context, sid, response);
+  if (sid === undefined) sendList(context, accountSid, parameters, response);
+  else sendMessage(context, accountSid, sid, response);
 }
 
-function sendMessage(context: Context, sid: string, response: ServerResponse): void {
-  const message = context.store.find(sid);
+function sendMessage(context: Context, accountSid: string, sid: string, response: ServerResponse): void {
+  const message = context.store.find(accountSid, sid);
   if (message === undefined) refuse(response, twilioError(20404));
-  else respond(response, 200, JSON.stringify(messageResource(message, context.accountSid)));
+  else respond(response, 200, JSON.stringify(messageResource(message)));
 }
 
-function sendList(context: Context, parameters: URLSearchParams, response: ServerResponse): void {
+function sendList(context: Context, accountSid: string, parameters: URLSearchParams, response: ServerResponse): void {
   const list = listMessages(context.store, parameters, {
-    accountSid: context.accountSid,
+    accountSid,
     now: Date.now(),
     lagMs: context.decider().behaviour.listLagMs,
   });
@@ -122,8 +139,12 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function isAuthentic(context: Context, request: IncomingMessage): boolean {
-  const expected = Buffer.from(`Basic ${btoa(`${context.accountSid}:${context.authToken}`)}`);
+/** The account whose credentials the request bears. */
+function accountOf(context: Context, request: IncomingMessage): string | undefined {
   const given = Buffer.from(request.headers.authorization ?? '');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  for (const [accountSid, authToken] of context.accounts) {
+    const expected = Buffer.from(`Basic ${btoa(`${accountSid}:${authToken}`)}`);
+    if (given.length === expected.length && timingSafeEqual(given, expected)) return accountSid;
+  }
+  return undefined;
 }

@@ -18,18 +18,26 @@ import { fateOf } from './realism.ts';
 import { answer, type Context } from './routes.ts';
 import { StatusFlow } from './status-flow.ts';
 
+/** Credentials of an account at the simulator. */
+export interface TwilioAccount {
+  readonly accountSid: string;
+  readonly authToken: string;
+}
+
 export interface TwilioOptions {
   /** Default: a free one. */
   readonly port?: number;
   readonly accountSid: string;
   readonly authToken: string;
+  /** Further accounts, each with messages of its own. */
+  readonly accounts?: readonly TwilioAccount[];
   /** Makes chance repeat. Default 1. */
   readonly seed?: number;
   /** Turns a public URL (callback, media) into one that this machine reaches. Default: unchanged. Signatures use the public one. */
   readonly resolveUrl?: (url: string) => string;
   /** Where the ledger is kept over restarts. Default: memory only. */
   readonly dir?: string;
-  /** The addresses that the account owns; a message from another is refused. Default: every well-formed one. */
+  /** The addresses that the accounts own; a message from another is refused. Default: every well-formed one. */
   readonly senders?: readonly string[];
   /** Lets a small fixed share of phones fail, for a demo. Default false. */
   readonly realism?: boolean;
@@ -53,16 +61,16 @@ export interface TwilioSimulator {
 
 export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulator> {
   const seed = options.seed ?? 1;
-  const store = new MessageStore(options.dir);
+  const accounts = new Map([options, ...(options.accounts ?? [])].map((one) => [one.accountSid, one.authToken]));
+  const store = new MessageStore(options.dir, options.accountSid);
   const sender = new CallbackSender();
   let decider = new Decider(Behaviour.parse(options.behaviour ?? {}), seededRandom(seed));
   const setBehaviour = (input: BehaviourInput) => {
     decider = new Decider(Behaviour.parse(input), seededRandom(seed));
   };
-  const flow = statusFlow(options, store, sender, seed, () => decider.behaviour);
+  const flow = statusFlow(options, accounts, store, sender, seed, () => decider.behaviour);
   const context: Context = {
-    accountSid: options.accountSid,
-    authToken: options.authToken,
+    accounts,
     store,
     flow,
     senders: options.senders === undefined ? undefined : new Set(options.senders),
@@ -96,6 +104,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulat
 
 function statusFlow(
   options: TwilioOptions,
+  accounts: ReadonlyMap<string, string>,
   store: MessageStore,
   sender: CallbackSender,
   seed: number,
@@ -103,8 +112,7 @@ function statusFlow(
 ): StatusFlow {
   const resolveUrl = options.resolveUrl ?? ((url: string) => url);
   return new StatusFlow({
-    accountSid: options.accountSid,
-    authToken: options.authToken,
+    accounts,
     store,
     sender,
     media: new MediaFetcher(resolveUrl),

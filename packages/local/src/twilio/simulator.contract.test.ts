@@ -9,6 +9,41 @@ import { accountSid, authToken, line, message, openAccount, phone, smsLine } fro
 
 const to = `whatsapp:+${phone(1)}`;
 
+describe('an account', () => {
+  const other = { accountSid: `AC${'f'.repeat(32)}`, authToken: 'token-of-the-other' };
+  const as = ({ accountSid: sid, authToken: token }: typeof other) => ({
+    authorization: `Basic ${btoa(`${sid}:${token}`)}`,
+  });
+
+  test('shows itself to who has its token, and to nobody else', async () => {
+    await using account = await openAccount({ accounts: [other] });
+    const url = (sid: string) => `${account.twilio.url}/2010-04-01/Accounts/${sid}.json`;
+    const shown = await fetch(url(other.accountSid), { headers: as(other) });
+    expect([shown.status, await shown.json()]).toEqual([
+      200,
+      expect.objectContaining({ sid: other.accountSid, status: 'active', type: 'Full' }),
+    ]);
+    const wrong = await fetch(url(other.accountSid), { headers: as({ ...other, authToken: 'x' }) });
+    const foreign = await fetch(url(accountSid), { headers: as(other) });
+    expect([wrong.status, foreign.status]).toEqual([401, 404]);
+  });
+
+  test('has its own messages: another neither lists nor reads them', async () => {
+    await using account = await openAccount({ accounts: [other] });
+    const root = `${account.twilio.url}/2010-04-01/Accounts/${other.accountSid}/Messages`;
+    const body = new URLSearchParams({ To: to, From: line, Body: 'De la otra' });
+    const { sid, uri } = await (await fetch(`${root}.json`, { method: 'POST', headers: as(other), body })).json();
+    expect(uri).toContain(other.accountSid);
+    await account.channel.send(line, message(1));
+    const listed = async (answer: Promise<Response>) =>
+      (await (await answer).json()).messages.map(({ body }: { body: string }) => body);
+    expect(await listed(fetch(`${root}.json`, { headers: as(other) }))).toEqual(['De la otra']);
+    expect(await listed(account.get('/Messages.json'))).toEqual(['Hola 1']);
+    expect((await account.get(`/Messages/${sid}.json`)).status).toBe(404);
+    expect(account.twilio.ledger().map((one) => one.accountSid)).toEqual([other.accountSid, accountSid]);
+  });
+});
+
 describe('making a message', () => {
   test('answers 201 with the resource: counts as strings, dates RFC 2822, not sent yet', async () => {
     await using account = await openAccount();
@@ -199,7 +234,7 @@ describe('the ledger', () => {
     const ledger = await (await fetch(`${account.twilio.url}/ledger`)).json();
     expect(ledger).toEqual(account.twilio.ledger());
     expect(ledger.map((entry: object) => Object.keys(entry))).toEqual(
-      Array(3).fill(['sid', 'to', 'from', 'body', 'mediaUrls', 'statusCallback', 'acceptedAt']),
+      Array(3).fill(['accountSid', 'sid', 'to', 'from', 'body', 'mediaUrls', 'statusCallback', 'acceptedAt']),
     );
     expect(ledger.map(({ body }: { body: string }) => body)).toEqual(['Hola 0', 'Hola 1', 'Hola 2']);
     const [{ acceptedAt }] = ledger;
@@ -246,9 +281,11 @@ describe('in a directory', () => {
 
   test('a ledger of 100,000 messages is read back and shown whole', async () => {
     await using dir = await temporaryDirectory();
-    const store = new MessageStore(dir.path);
+    const store = new MessageStore(dir.path, accountSid);
     const input = { from: line, messagingServiceSid: null, mediaUrls: [], statusCallback: null };
-    const made = Array.from({ length: 100_000 }, (_, i) => accept({ ...input, to: phone(i), body: `Hola ${i}` }, i));
+    const made = Array.from({ length: 100_000 }, (_, i) =>
+      accept(accountSid, { ...input, to: phone(i), body: `Hola ${i}` }, i),
+    );
     await Promise.all(made.map((one) => store.add({ ...one, status: 'read' })));
     await store.close();
     await using account = await openAccount({ dir: dir.path });

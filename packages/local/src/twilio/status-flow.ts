@@ -19,8 +19,8 @@ interface Step {
 }
 
 export interface StatusFlowOptions {
-  readonly accountSid: string;
-  readonly authToken: string;
+  /** Each account's token, with which its callbacks are signed. */
+  readonly accounts: ReadonlyMap<string, string>;
   readonly store: MessageStore;
   readonly sender: CallbackSender;
   readonly media: MediaFetcher;
@@ -106,12 +106,13 @@ export class StatusFlow {
   }
 
   async #tell(message: Message, step: Step, copies: number, isSure: boolean): Promise<void> {
-    const { behaviour, random, authToken, accountSid, resolveUrl, sender } = this.#options;
+    const { behaviour, random, accounts, resolveUrl, sender } = this.#options;
+    const authToken = accounts.get(message.accountSid) ?? '';
     const { callbacks } = behaviour();
     if (message.statusCallback === null || !callbacks.enabled || this.#isStopped) return;
     const hash = message.statusCallback.indexOf('#');
     const url = hash < 0 ? message.statusCallback : message.statusCallback.slice(0, hash);
-    const form = callbackForm(message, step, accountSid);
+    const form = callbackForm(message, step);
     const delivery = {
       url: resolveUrl(url),
       body: form.toString(),
@@ -162,7 +163,8 @@ export function stepsFrom(message: Message, fate: Fate | undefined, readShare: n
 }
 
 /** The fields of a status callback: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status. */
-function callbackForm(message: Message, step: Step, accountSid: string): URLSearchParams {
+function callbackForm(message: Message, step: Step): URLSearchParams {
+  const { accountSid } = message;
   const form = new URLSearchParams({
     SmsSid: message.sid,
     SmsStatus: step.status,

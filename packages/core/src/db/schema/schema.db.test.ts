@@ -10,6 +10,7 @@ import * as campaign from './campaign.ts';
 import * as contact from './contact.ts';
 import * as drop from './drop.ts';
 import * as line from './line.ts';
+import * as provider from './provider.ts';
 import * as stat from './stat.ts';
 
 const Described = z.object({
@@ -86,7 +87,7 @@ const describeTable = (table: PgTable): Described => ({
 });
 
 it('describes every table of the migrated database, column by column and key by key', async () => {
-  const modules = [account, campaign, contact, drop, line, stat];
+  const modules = [account, campaign, contact, drop, line, provider, stat];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();
