@@ -11,6 +11,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
 import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
+import { AccountsCard } from './settings/accounts-card.tsx';
 import { GuardsCard } from './settings/guards-card.tsx';
 import { Numbers } from './settings/numbers.tsx';
 import { PricesCard } from './settings/prices-card.tsx';
@@ -38,6 +39,7 @@ export function Settings() {
         </div>
         <div class="stack">
           <Numbers />
+          <AccountsCard />
           <Card title={t().settings.appearance}>
             <Segmented
               label={t().settings.theme}

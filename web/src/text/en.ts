@@ -1,5 +1,6 @@
 // English, plain. The shape is the Spanish one: a key that is missing here is a type error.
 import type { Text } from './dictionary.ts';
+import { accounts } from './en/accounts.ts';
 import { campaign } from './en/campaign.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
@@ -28,6 +29,7 @@ export const en = (f: Format): Text => ({
   prices: prices(),
   schedule: schedule(f),
   settings: settings(),
+  accounts: accounts(),
   stop: stop(),
   system: system(f),
   ...problems(),

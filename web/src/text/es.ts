@@ -1,4 +1,5 @@
 // Español: neutro latinoamericano, sin tutear («Elegir un archivo», «Se enviaron 3.412»).
+import { accounts } from './es/accounts.ts';
 import { campaign } from './es/campaign.ts';
 import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
@@ -27,6 +28,7 @@ export const es = (f: Format) => ({
   prices: prices(),
   schedule: schedule(f),
   settings: settings(),
+  accounts: accounts(),
   stop: stop(),
   system: system(f),
   ...problems(),

@@ -1,13 +1,11 @@
 // Where files of a folder go, to be copied into whatever brings them.
-import Copy from 'lucide-solid/icons/copy';
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { Rules } from '../../data/drops.ts';
 import { useText } from '../../text/text.tsx';
-import { IconButton } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
-import { toast } from '../../ui/toast.tsx';
+import { CopyLine } from '../parts/copy-line.tsx';
 
 export function Address(props: { rules: Rules | undefined }) {
   const { t } = useText();
@@ -43,29 +41,12 @@ function Places(props: { rules: Rules }) {
       </Show>
       <dl class="drop-places">
         <Show when={props.rules.address.isLocal}>
-          <Line name={t().drop.onDisk} value={`.local/drop/${folder()}/`} />
-          <Line name={t().drop.byCommand} value={`npm run drop -- --folder ${folder()} ${t().drop.exampleFile}`} />
+          <CopyLine label={t().drop.onDisk} value={`.local/drop/${folder()}/`} />
+          <CopyLine label={t().drop.byCommand} value={`npm run drop -- --folder ${folder()} ${t().drop.exampleFile}`} />
         </Show>
-        <Line name={t().drop.inBucket} value={inBucket()} />
+        <CopyLine label={t().drop.inBucket} value={inBucket()} />
       </dl>
       <p class="muted small">{t().drop.addressHelp}</p>
     </>
-  );
-}
-
-function Line(props: { name: string; value: string }) {
-  const { t } = useText();
-  const copy = async () => {
-    await navigator.clipboard.writeText(props.value);
-    toast(() => t().drop.copied);
-  };
-  return (
-    <div class="drop-place">
-      <dt class="muted small">{props.name}</dt>
-      <dd>
-        <code>{props.value}</code>
-        <IconButton name={t().drop.copy(props.name)} icon={Copy} onClick={() => void copy()} />
-      </dd>
-    </div>
   );
 }

@@ -1,0 +1,36 @@
+// Ajustes: las cuentas propias en el proveedor.
+
+export const accounts = () => ({
+  title: 'Cuentas de Twilio',
+  help: 'Para enviar desde los números de una cuenta propia. Su token se guarda cifrado aparte y no se vuelve a mostrar.',
+  none: 'Por ahora se envía desde la cuenta de Pregón.',
+  add: 'Conectar una cuenta',
+  connectTitle: 'Conectar una cuenta de Twilio',
+  connect: 'Conectar',
+  connecting: 'Comprobando con Twilio…',
+  name: 'Nombre',
+  nameHelp: 'Solo se ve aquí: Sucursal Centro.',
+  nameMissing: 'Escribir un nombre.',
+  sid: 'Account SID',
+  sidHelp: 'Empieza con AC. Está en la consola de Twilio, en Account Info.',
+  sidInvalid: 'Es AC seguido de 32 letras de la a a la f y números.',
+  token: 'Auth Token',
+  tokenHelp: 'Está junto al Account SID. Se comprueba con Twilio antes de guardarlo.',
+  tokenInvalid: 'Copiar el token entero, sin espacios.',
+  connected: 'Cuenta conectada.',
+  editTitle: 'Cambiar la cuenta',
+  edit: (name: string) => `Cambiar ${name}`,
+  newToken: 'Auth Token nuevo (opcional)',
+  newTokenHelp:
+    'Para rotarlo: crear en Twilio el token secundario, ponerlo aquí y después promoverlo allá. El anterior sigue valiendo para los avisos que estén en camino.',
+  saved: 'Cuenta guardada.',
+  disconnect: (name: string) => `Desconectar ${name}`,
+  askDisconnect: (name: string) => `¿Desconectar ${name}?`,
+  askDisconnectText: 'Se borra su token. Desde sus números no se envía ni se recibe nada más.',
+  disconnectIt: 'Desconectar',
+  disconnecting: 'Desconectando…',
+  disconnected: 'Cuenta desconectada.',
+  inbound: 'Dirección para lo que escriben las personas',
+  inboundHelp:
+    'En la consola de Twilio, ponerla en «When a message comes in» de cada número, con HTTP POST. Sin ella no llegan las bajas.',
+});
