@@ -171,7 +171,15 @@ export const functions = {
       token('GET', '/campaigns/{id}/standing'),
       token('PUT', '/campaigns/{id}/senders'),
     ],
-    grants: ['database', 'bucket:read', 'schedules', 'send:turn', 'send:freeze'],
+    grants: [
+      'database',
+      'bucket:read',
+      'provider-secret',
+      'account-secrets:read',
+      'schedules',
+      'send:turn',
+      'send:freeze',
+    ],
   },
   preflight: {
     entry: 'api/preflight.ts',
@@ -216,6 +224,7 @@ export const functions = {
       token('POST', '/provider-accounts'),
       token('PUT', '/provider-accounts/{id}'),
       token('DELETE', '/provider-accounts/{id}'),
+      token('GET', '/content-templates'),
     ],
     grants: ['database', 'provider-secret', 'account-secrets:read', 'account-secrets:write'],
   },
@@ -286,7 +295,7 @@ export const functions = {
     entry: 'schedule/start-campaign.ts',
     memoryMb: 256,
     timeoutSeconds: 30,
-    grants: ['database', 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', 'provider-secret', 'account-secrets:read', 'schedules', 'send:turn', 'send:freeze'],
   },
   // Called by the deployment, before the code of any other function changes. On one machine `npm start` migrates by itself.
   migrate: {

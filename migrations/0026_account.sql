@@ -91,12 +91,37 @@ begin
 end
 $$;
 
+-- A template of the provider's in place of a text: {sid, name, language, body, variables}. campaign.templates is then the same as one text.
+alter table campaign add column content jsonb;
+
+-- What a worker needs to send a slice, as before, and the provider's template if there is one.
+create or replace function slice_json(p_slice slice, p_wait_ms numeric) returns jsonb language plpgsql volatile as $$
+declare
+  -- One clock for all rows: read row by row, the spacing would lack the time that the reading takes.
+  v_lead_ms numeric = extract(epoch from p_slice.slot_at - clock_timestamp()) * 1000;
+  v_rows jsonb;
+begin
+  select jsonb_agg(jsonb_build_object(
+      'seq', r.seq, 'attempt', r.attempt, 'to', r.phone_snapshot, 'templateIndex', r.template_index, 'variables', r.variables,
+      'delayMs', round(v_lead_ms + (u.i - 1) * p_slice.step_us / 1000.0, 1)
+    ) order by u.i)
+  into v_rows
+  from unnest(p_slice.seqs, p_slice.attempts) with ordinality u (seq, attempt, i)
+  join campaign_recipient r on r.campaign_id = p_slice.campaign_id and r.seq = u.seq and r.attempt = u.attempt and r.status = 'sending';
+  return (select jsonb_build_object(
+      'kind', 'slice', 'sliceId', p_slice.id, 'campaignId', k.id, 'userId', k.user_id,
+      'templates', k.templates, 'content', k.content, 'mediaId', k.media_id, 'mediaContentType', k.media_content_type, 'waitMs', p_wait_ms,
+      'rows', coalesce(v_rows, '[]'))
+    from campaign k where k.id = p_slice.campaign_id);
+end
+$$;
+
 -- The unknowns whose time has come, as before, in turns of their accounts: one that does not answer, and whose unknowns stay due, must
 -- not fill the sweep's hundred for ever.
 drop function unknowns_due(integer);
 create function unknowns_due(p_limit integer)
-returns table (campaign_id uuid, seq integer, attempt integer, line_id uuid, account text, address text, phone text, template text, variables jsonb,
-  media_id uuid, begun_at timestamptz, claimed text[], rivals jsonb) language sql volatile as $$
+returns table (campaign_id uuid, seq integer, attempt integer, line_id uuid, account text, address text, phone text, template text, content jsonb,
+  variables jsonb, media_id uuid, begun_at timestamptz, claimed text[], rivals jsonb) language sql volatile as $$
   with due as materialized (
     select m.campaign_id, m.seq, m.due_at, r.attempt::integer, r.line_id, l.account, l.address, r.phone_snapshot, r.phone_key, r.template_index, r.variables,
       r.begun_at, row_number() over (partition by l.account order by m.due_at) as place
@@ -106,13 +131,13 @@ returns table (campaign_id uuid, seq integer, attempt integer, line_id uuid, acc
     where m.kind = 'unknown' and m.due_at <= clock_timestamp()
     order by place, m.due_at limit p_limit
   )
-  select d.campaign_id, d.seq, d.attempt, d.line_id, d.account, d.address, d.phone_snapshot, k.templates->>d.template_index::integer, d.variables, k.media_id,
-    d.begun_at, others.claimed, others.rivals
+  select d.campaign_id, d.seq, d.attempt, d.line_id, d.account, d.address, d.phone_snapshot, k.templates->>d.template_index::integer, k.content, d.variables,
+    k.media_id,     d.begun_at, others.claimed, others.rivals
   from due d
   join campaign k on k.id = d.campaign_id,
   lateral (
     select array_agg(o.provider_message_id) filter (where o.provider_message_id is not null) as claimed,
-      coalesce(jsonb_agg(jsonb_build_object('template', ok.templates->>o.template_index::integer, 'variables', o.variables))
+      coalesce(jsonb_agg(jsonb_build_object('template', ok.templates->>o.template_index::integer, 'content', ok.content, 'variables', o.variables))
         filter (where o.status in ('unknown', 'sending') and o.campaign_id <> d.campaign_id), '[]') as rivals
     from campaign_line cl
     join campaign ok on ok.id = cl.campaign_id

@@ -11,32 +11,38 @@ import * as View from '@pregon/core/campaign/view';
 import { CampaignId } from '@pregon/core/id';
 import * as Schedule from '@pregon/core/schedule/schedule';
 import { campaignPorts } from '../edge/campaign-ports.ts';
-import { http, route } from '../edge/http.ts';
+import { contentsOf } from '../edge/contents.ts';
+import { http, type OpenCall, route } from '../edge/http.ts';
 import { bucket } from '../edge/port/bucket.ts';
 import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
+import { secrets } from '../edge/port/secrets.ts';
 import { container } from '../edge/ports.ts';
 
 const id = CampaignId;
+
+/** With the provider's templates, which a draft may name. */
+const portsOf = ({ ports, config }: Pick<OpenCall, 'ports' | 'config'>) =>
+  campaignPorts(ports, config, contentsOf(ports, config));
 
 const control = (verb: typeof Control.pause) =>
   route({
     id,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const campaign = await verb(campaignPorts(call.ports, call.config), call.actor.userId, call.id);
+      const campaign = await verb(portsOf(call), call.actor.userId, call.id);
       return { status: 200, body: { success: true, campaign } };
     },
   });
 
-export const handler = http(container('campaigns', { bucket, db, queues, schedules }), {
+export const handler = http(container('campaigns', { bucket, db, queues, schedules, secrets }), {
   'POST /campaigns': route({
     body: Campaign.DraftInput,
     run: async ({ actor, ports, config, body, resourceId }) => {
       const schedule = await Schedule.read(ports.db, actor.userId, body);
       const wanted = CampaignId.parse(resourceId);
-      const made = await Campaign.draft(campaignPorts(ports, config), actor.userId, body, schedule, wanted);
+      const made = await Campaign.draft(portsOf({ ports, config }), actor.userId, body, schedule, wanted);
       return { status: 201, body: made };
     },
   }),
@@ -57,7 +63,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
     body: Campaign.DraftInput,
     run: async ({ actor, ports, config, id: draft, body }) => {
       const schedule = await Schedule.read(ports.db, actor.userId, body);
-      const edited = await Campaign.edit(campaignPorts(ports, config), actor.userId, draft, body, schedule);
+      const edited = await Campaign.edit(portsOf({ ports, config }), actor.userId, draft, body, schedule);
       return { status: 200, body: edited };
     },
   }),
@@ -69,7 +75,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
       const { ports, config, actor, body, resourceId } = call;
       return {
         status: 202,
-        body: await Campaign.start(campaignPorts(ports, config), actor.userId, call.id, resourceId, body),
+        body: await Campaign.start(portsOf({ ports, config }), actor.userId, call.id, resourceId, body),
       };
     },
   }),
@@ -140,7 +146,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
     run: async (call) => ({
       status: 200,
       body: await Control.resolveUnknown(
-        campaignPorts(call.ports, call.config),
+        portsOf(call),
         call.actor.userId,
         call.id,
         call.body,
@@ -153,7 +159,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
     body: Control.RetryInput,
     run: async (call) => {
       call.note({ campaignId: call.id });
-      const ports = campaignPorts(call.ports, call.config);
+      const ports = portsOf(call);
       return { status: 200, body: await Control.retryFailed(ports, call.actor.userId, call.id, call.body) };
     },
   }),
@@ -162,7 +168,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
     body: Pool.SendersInput,
     run: async (call) => ({
       status: 200,
-      body: await Pool.setSenders(campaignPorts(call.ports, call.config), call.actor.userId, call.id, call.body),
+      body: await Pool.setSenders(portsOf(call), call.actor.userId, call.id, call.body),
     }),
   }),
   'GET /campaigns/{id}/standing': route({

@@ -1,7 +1,9 @@
-// A user's own accounts at the provider. What is answered never holds a token, nor does what is logged or kept of a request.
+// A user's own accounts at the provider, and the approved templates of the accounts that he sends from. What is answered never holds a token, nor does what is logged or kept of a request.
 import * as Account from '@pregon/core/account/account';
+import * as Library from '@pregon/core/content/library';
 import { ProviderAccountId } from '@pregon/core/id';
 import type { Config } from '../edge/config.ts';
+import { contentsOf } from '../edge/contents.ts';
 import { http, route } from '../edge/http.ts';
 import { db } from '../edge/port/database.ts';
 import { secrets } from '../edge/port/secrets.ts';
@@ -46,6 +48,15 @@ export const handler = http(container('provider-accounts', { db, secrets }), {
     run: async ({ actor, ports, config, id: accountId }) => {
       await Account.disconnect(accountPorts(ports, config), actor.userId, accountId);
       return { status: 204 };
+    },
+  }),
+
+  'GET /content-templates': route({
+    query: Library.ListInput,
+    run: async ({ actor, ports, config, query }) => {
+      const library = { db: ports.db, contents: contentsOf(ports, config) };
+      const items = await Library.list(library, actor.userId, query.senderId);
+      return { status: 200, body: { items, page: 1, pageSize: items.length, total: items.length } };
     },
   }),
 });

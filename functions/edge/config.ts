@@ -50,6 +50,7 @@ export const environment = z.object({
   PROVIDER_SECRET_ARN: text,
   ACCOUNT_SECRET_PREFIX: text,
   TWILIO_BASE_URL: url.optional(),
+  TWILIO_CONTENT_BASE_URL: url.optional(),
   PUBLIC_API_URL: url,
   OIDC_ISSUER: text,
   OIDC_JWKS_URI: url,
@@ -106,6 +107,7 @@ const shape = (env: Environment) => ({
     /** Of the deployment's account, and what the names of users' accounts' begin with. */
     secrets: { home: env.PROVIDER_SECRET_ARN, prefix: env.ACCOUNT_SECRET_PREFIX },
     baseUrl: env.TWILIO_BASE_URL,
+    contentBaseUrl: env.TWILIO_CONTENT_BASE_URL,
   },
   /** The API's root as the provider sees it, without a slash at its end. */
   publicApiUrl: env.PUBLIC_API_URL,

@@ -2,6 +2,7 @@
 import { sweep } from '@pregon/core/sweep/sweep';
 import * as z from 'zod';
 import { duePorts } from '../edge/campaign-ports.ts';
+import { contentsOf } from '../edge/contents.ts';
 import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
@@ -15,7 +16,7 @@ export const handler = schedule(
   z.unknown(),
   async ({ ports, config, note }) => {
     const report = await sweep({
-      ...duePorts(ports, config),
+      ...duePorts(ports, config, contentsOf(ports, config)),
       turns: ports.queues.turn,
       channelOf: (account) => channelOf(ports, config, account),
       timing: config.timings,

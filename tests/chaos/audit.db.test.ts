@@ -42,6 +42,7 @@ const entry = ({ campaignId }: CampaignFixture, seq: number, to: string, attempt
   from: 'whatsapp:+1',
   body: 'Hola',
   mediaUrls: [],
+  contentSid: null,
   statusCallback: statusCallbackUrl('http://127.0.0.1:9/status', { campaignId, seq, attempt }),
   acceptedAt: '2026-11-22T10:00:00.000Z',
 });

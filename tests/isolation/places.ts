@@ -64,6 +64,11 @@ const campaignBody = (path: (self: Tenant) => string): Place[] => {
     place('mediaId', ({ mediaId }) => ({ mediaId })),
     place('senderIds', ({ senderId }) => ({ senderIds: [senderId] })),
     place('senderIds, among own', ({ senderId }, self) => ({ senderIds: [self.senderId, senderId] })),
+    place('senderIds, with a template', ({ senderId }) => ({
+      message: undefined,
+      content: { sid: `HX${'0'.repeat(32)}` },
+      senderIds: [senderId],
+    })),
     place('message with an attribute', ({ attribute }) => ({ message: `Hola {{ ${attribute} }}` })),
   ];
 };
@@ -271,6 +276,7 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: plain('/provider-accounts'),
     shows: ({ json }, self) => ({ total: [json.total, 1], id: [json.items[0]?.id, self.providerAccountId] }),
   },
+  'GET /content-templates': [query('/content-templates', 'senderId', 'refused', ({ senderId }) => senderId)],
   'POST /provider-accounts': [
     {
       where: 'body: accountSid, without its token',

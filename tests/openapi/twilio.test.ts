@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TwilioChannel } from '@pregon/core/channel/twilio';
 import { checkAccount } from '@pregon/core/channel/twilio-account';
+import { contentSid } from '@pregon/local/twilio/contents';
 import { startTwilio } from '@pregon/local/twilio/server';
 import type { OpenAPIBackend } from 'openapi-backend';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -141,6 +142,8 @@ async function playThrough(): Promise<Exchange[]> {
   await channel.send(line, { ...message, to: '595981000001' });
   await channel.send('+14155238886', { ...message, to: '595981000001' });
   await channel.send(line, { ...message, to: '595981000009' });
+  const content = { sid: contentSid(accountSid, 'order_ready'), variables: { '1': 'Ana' } };
+  await channel.send(line, { ...message, to: '595981000003', content });
   await channel.send(line, { ...message, to: '595981000002', mediaUrls: ['http://127.0.0.1:9/a.png'] });
   const root = `${recorder.url}/2010-04-01/Accounts/${accountSid}`;
   const headers = { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` };

@@ -17,6 +17,8 @@ import type { CampaignPorts } from './campaign.ts';
 
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const group = 'pregon';
+/** No canary, and no templates of the provider. */
+const plain = { canary: { size: 0, percent: 20 }, startGraceMs: 3_600_000, contents: async () => [] };
 
 /** What stands in the scheduler. */
 const looksInto = (schedulerClient: SchedulerClient) => ({
@@ -60,8 +62,7 @@ export async function startPorts() {
   const schedulerClient = new SchedulerClient({ ...client, endpoint: scheduler.url });
   const ports: CampaignPorts = {
     db: database.db,
-    canary: { size: 0, percent: 20 },
-    startGraceMs: 3_600_000,
+    ...plain,
     bucket: new Bucket(new S3Client({ ...client, endpoint: s3.url, forcePathStyle: true }), 'pregon'),
     turns: new Queue(sqsClient, sqs.queueUrls.turn),
     freezes: new Queue(sqsClient, sqs.queueUrls.freeze),

@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Bucket } from '../cloud/bucket.ts';
 import type { Schedules } from '../cloud/schedule.ts';
+import * as Content from '../content/content.ts';
+import * as Library from '../content/library.ts';
 import { maybeRow, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
 import { QuietHours } from '../guard/guard.ts';
@@ -31,12 +33,16 @@ export interface CampaignPorts extends FreezePorts {
   readonly startGraceMs: number;
   readonly bucket: Bucket;
   readonly schedules: Schedules;
+  /** What the accounts of the numbers have of approved templates. */
+  readonly contents: Library.ContentsOf;
 }
 
 const Draft = z.strictObject({
   name: z.string().trim().min(1).max(200),
   message: z.string().min(1).max(Template.maxTemplateLength).optional(),
   templates: z.array(z.string().min(1).max(Template.maxTemplateLength)).min(1).max(10).optional(),
+  /** One of the provider's approved templates. */
+  content: Content.ContentInput.optional(),
   mediaId: MediaId.nullish(),
   audience: Audience.Audience,
   senderIds: z.array(SenderId).min(1).max(20).optional(),
@@ -53,10 +59,14 @@ const Draft = z.strictObject({
   deadlineAt: z.iso.datetime({ offset: true }).nullish(),
 });
 
-/** What POST and PUT take: one of `message` and `templates`. */
+/** What POST and PUT take: one of `message`, `templates` and `content`. */
 export const DraftInput = Draft.superRefine((draft, context) => {
-  if ((draft.message === undefined) === (draft.templates === undefined)) {
-    context.addIssue({ code: 'custom', path: ['templates'], message: 'Give either message or templates.' });
+  const given = [draft.message, draft.templates, draft.content].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    context.addIssue({ code: 'custom', path: ['templates'], message: 'Give either message, templates or content.' });
+  }
+  if (draft.content && draft.mediaId) {
+    context.addIssue({ code: 'custom', path: ['mediaId'], message: 'A template brings its own media.' });
   }
 });
 export type DraftInput = z.infer<typeof DraftInput>;
@@ -77,11 +87,11 @@ export async function draft(
     ports.db,
     sql`with made as (
         insert into campaign (id, user_id, name, status, templates, template_count, variables, media_id, media_content_type, audience,
-          rate_per_second, weight, scheduled_at, recurrence, has_own_quiet_hours, quiet_from, quiet_to, deadline_at)
+          rate_per_second, weight, scheduled_at, recurrence, has_own_quiet_hours, quiet_from, quiet_to, deadline_at, content)
         values (${id}::uuid, ${userId}::uuid, ${input.name}::text, 'draft', ${checked.templates}::jsonb, ${checked.templateCount}::int,
           ${checked.variables}::jsonb, ${checked.mediaId}::uuid, ${checked.mediaContentType}::text, ${checked.audience}::jsonb,
           ${checked.rate}::numeric, ${checked.weight}::int, ${checked.scheduledAt}::timestamptz, ${checked.recurrence}::jsonb, ${checked.hasOwnQuietHours}::boolean,
-          ${checked.quietFrom}::time, ${checked.quietTo}::time, ${checked.deadlineAt}::timestamptz)
+          ${checked.quietFrom}::time, ${checked.quietTo}::time, ${checked.deadlineAt}::timestamptz, ${checked.content}::jsonb)
         on conflict (id) do nothing returning id, user_id
       ), lines as (
         insert into campaign_line (line_id, campaign_id, user_id, sender_id)
@@ -115,7 +125,7 @@ export async function edit(
           occurrence_at = case when ${checked.isSameSeries}::boolean then occurrence_at end,
           next_campaign_id = case when ${checked.isSameSeries}::boolean then next_campaign_id end, has_own_quiet_hours = ${checked.hasOwnQuietHours}::boolean,
           quiet_from = ${checked.quietFrom}::time, quiet_to = ${checked.quietTo}::time, deadline_at = ${checked.deadlineAt}::timestamptz,
-          updated_at = clock_timestamp()
+          content = ${checked.content}::jsonb, updated_at = clock_timestamp()
         where id = ${id}::uuid and user_id = ${userId}::uuid and status = 'draft' returning id, user_id
       ), wanted as (
         select x.line_id, x.sender_id, edited.id, edited.user_id from edited, jsonb_to_recordset(${checked.senders}::jsonb) as x (line_id uuid, sender_id uuid)
@@ -139,7 +149,10 @@ async function check(
   schedule: Schedule,
   before?: CampaignView,
 ) {
-  const templates = input.templates ?? [input.message ?? ''];
+  const senders = await sendersOf(ports, userId, input.senderIds);
+  const lineIds = senders.map((sender) => sender.line_id);
+  const content = input.content ? await Library.choose(ports, input.content, lineIds) : null;
+  const templates = content ? [Content.asTemplate(content)] : (input.templates ?? [input.message ?? '']);
   const used = templates.flatMap((template, index) => Template.variables(template, `templates[${index}]`));
   const variables = [...new Set(used)];
   await Audience.assertExists(ports.db, userId, input.audience);
@@ -148,7 +161,6 @@ async function check(
   // A refusal is made here and names what could be meant.
   if (known.length < custom.length) known.push(...(await Audience.someAttributes(ports.db, userId, input.audience)));
   Template.assertKnown(templates, new Set([...Template.standardVariables, ...known]));
-  const senders = await sendersOf(ports, userId, input.senderIds);
   const own = input.quietHours === 'user' ? null : input.quietHours;
   const isSameSeries = before !== undefined && isSame(before, schedule);
   assertDeadline(input, schedule.at, new Date());
@@ -156,6 +168,7 @@ async function check(
   return {
     templates: JSON.stringify(templates),
     templateCount: templates.length,
+    content: content && JSON.stringify(content),
     variables: JSON.stringify(variables),
     mediaId: input.mediaId ?? null,
     mediaContentType: media,

@@ -2,8 +2,10 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
+import { Content } from '../content/content.ts';
+import { type ContentFault, faultOf } from '../content/library.ts';
 import { column, maybeRow, row, rows } from '../db/query.ts';
-import { CampaignId, UserId } from '../id.ts';
+import { CampaignId, LineId, UserId } from '../id.ts';
 import { Recurrence } from '../schedule/shape.ts';
 import { keepOn } from '../sweep/keep-on.ts';
 import * as Audience from './audience.ts';
@@ -12,7 +14,7 @@ import * as Freeze from './freeze.ts';
 import { type Next, nextOf, verdictOf } from './occurrence.ts';
 import { Status, scheduleName } from './view.ts';
 
-export type DuePorts = Pick<CampaignPorts, 'db' | 'schedules' | 'freezes' | 'canary' | 'startGraceMs'>;
+export type DuePorts = Pick<CampaignPorts, 'db' | 'schedules' | 'freezes' | 'canary' | 'startGraceMs' | 'contents'>;
 
 const Timed = z.object({
   userId: UserId,
@@ -28,6 +30,8 @@ const Timed = z.object({
   /** Not begun, so that it can still be moved: scheduled, or failed before its start. */
   isAhead: z.boolean(),
   hasSender: z.boolean(),
+  content: column.json(Content).nullable(),
+  lineIds: column.json(z.array(LineId)),
   /** The database's clock. */
   now: column.timestamp,
 });
@@ -42,6 +46,8 @@ export function find(db: Db, id: CampaignId): Promise<Timed | undefined> {
         status = 'scheduled' or (status = 'failed' and started_at is null) as "isAhead",
         exists (select 1 from campaign_line cl join sender s on s.user_id = cl.user_id and s.id = cl.sender_id
           where cl.campaign_id = campaign.id and s.state = 'active') as "hasSender",
+        content::text as content,
+        (select coalesce(jsonb_agg(cl.line_id), '[]') from campaign_line cl where cl.campaign_id = campaign.id)::text as "lineIds",
         clock_timestamp() as now
       from campaign where id = ${id}::uuid and scheduled_at is not null`,
     Timed,
@@ -57,11 +63,12 @@ export type StartOutcome =
   | 'start_missed'
   | 'deadline'
   | 'audience_empty'
-  | 'no_active_sender';
+  | 'no_active_sender'
+  | ContentFault;
 
 /**
  * Starts a scheduled campaign, unless it was moved or canceled since: then its version is another. Late by more than the grace it fails, and is
- * not sent; so does one without people or without a number. Repeated, doubled or cut off, it starts once and makes one next campaign.
+ * not sent; so does one without people, without a number, or with a template that may not be sent any more. Repeated, doubled or cut off, it starts once and makes one next campaign.
  */
 export async function startScheduled(ports: DuePorts, id: CampaignId, version: number): Promise<StartOutcome> {
   await keepOn(ports.db, ports.schedules);
@@ -73,7 +80,7 @@ export async function startScheduled(ports: DuePorts, id: CampaignId, version: n
     await settleEntry(ports, id);
     return found.version === version ? 'early' : 'gone';
   }
-  const fault = verdict === 'due' ? await obstacle(ports.db, found) : verdict;
+  const fault = verdict === 'due' ? await obstacle(ports, found) : verdict;
   const next = nextOf(found, ports.startGraceMs);
   const to = fault ? 'failed' : 'queued';
   if (!(await leave(ports, { id, version, to, reason: fault ?? null, next, launchId: null }))) return 'gone';
@@ -81,9 +88,10 @@ export async function startScheduled(ports: DuePorts, id: CampaignId, version: n
   return fault ?? 'started';
 }
 
-async function obstacle(db: Db, { userId, audience, hasSender }: Timed) {
+async function obstacle(ports: DuePorts, { userId, audience, hasSender, content, lineIds }: Timed) {
   if (!hasSender) return 'no_active_sender' as const;
-  return (await Audience.isEmpty(db, userId, audience)) ? ('audience_empty' as const) : undefined;
+  if (await Audience.isEmpty(ports.db, userId, audience)) return 'audience_empty' as const;
+  return content ? faultOf(ports, content, lineIds) : undefined;
 }
 
 export interface Leaving {

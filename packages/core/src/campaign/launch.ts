@@ -1,6 +1,7 @@
 // The launch of a campaign: now, or put on the schedule (due.ts starts it then).
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { assertSendable } from '../content/library.ts';
 import { maybeRow } from '../db/query.ts';
 import { DomainError } from '../error.ts';
 import { CampaignId, type UserId } from '../id.ts';
@@ -31,7 +32,8 @@ export type StartInput = z.infer<typeof StartInput>;
  * Starts a draft: now, or at its time. What wakes it (the sweep, its schedule) is there before it commits; everything else follows the
  * commit and can be redone.
  * @param launchId of the request: repeated with the same one, it answers as the first time.
- * @throws DomainError conflict `campaign_not_startable`, `audience_changed` (facts `expectedRecipients`, `recipients`), invalid `audience_empty`.
+ * @throws DomainError conflict `campaign_not_startable`, `audience_changed` (facts `expectedRecipients`, `recipients`), invalid `audience_empty`;
+ * as assertSendable for a template of the provider's.
  */
 export async function start(
   ports: CampaignPorts,
@@ -43,7 +45,10 @@ export async function start(
   const campaign = await get(ports.db, userId, id);
   const estimatedContacts = await assertPeople(ports, userId, campaign);
   // Whoever repeats a launch that was done is answered as the first time, whatever has changed since.
-  if (campaign.status === 'draft') assertExpected(input, estimatedContacts);
+  if (campaign.status === 'draft') {
+    assertExpected(input, estimatedContacts);
+    await assertContent(ports, campaign);
+  }
   const at = campaign.scheduledAt;
   if (at !== null && at > new Date()) await schedule(ports, userId, id, at, launchId);
   // A first start that has passed is no start: the series would begin at an hour that nobody has chosen.
@@ -61,6 +66,12 @@ export async function assertPeople(
   const people = await Audience.count(ports.db, userId, audience);
   if (people > 0) return people;
   throw new DomainError('invalid', 'audience_empty', 'There is nobody in this audience.', { field: 'audience' });
+}
+
+/** @throws DomainError as assertSendable, for a campaign with a template of the provider's. */
+export async function assertContent(ports: CampaignPorts, { content, lines }: CampaignView): Promise<void> {
+  const lineIds = lines.map((line) => line.id);
+  if (content) await assertSendable(ports, content, lineIds);
 }
 
 export const inPast = (): DomainError =>

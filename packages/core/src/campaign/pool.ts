@@ -1,6 +1,7 @@
 // The numbers of a campaign that is under way: some may join, some may leave.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { assertSendable } from '../content/library.ts';
 import { column, row } from '../db/query.ts';
 import { type CampaignId, LineId, SenderId, type UserId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
@@ -13,7 +14,8 @@ export const SendersInput = z.strictObject({ senderIds: z.array(SenderId).min(1)
 
 /**
  * From now on the campaign sends from these, and no others: once it has answered, nothing more is begun on a number that left.
- * Repeated, it changes nothing. @throws DomainError conflict `campaign_ended`, invalid `sender_not_found`.
+ * Repeated, it changes nothing. @throws DomainError conflict `campaign_ended`, invalid `sender_not_found`; as assertSendable
+ * for a campaign with a template of the provider's.
  */
 export async function setSenders(
   ports: CampaignPorts,
@@ -21,8 +23,14 @@ export async function setSenders(
   id: CampaignId,
   { senderIds }: z.infer<typeof SendersInput>,
 ): Promise<CampaignView> {
-  await get(ports.db, userId, id);
+  const { content } = await get(ports.db, userId, id);
   const senders = await sendersOf(ports, userId, senderIds);
+  if (content)
+    await assertSendable(
+      ports,
+      content,
+      senders.map((sender) => sender.line_id),
+    );
   await keepOn(ports.db, ports.schedules);
   const { left } = await row(
     ports.db,

@@ -1,5 +1,6 @@
 // What a message will look like for real people, before it is sent: the same templates, rendered by the same code.
 import * as z from 'zod';
+import * as Content from '../content/content.ts';
 import type { Db } from '../db/client.ts';
 import { DomainError } from '../error.ts';
 import type { UserId } from '../id.ts';
@@ -8,11 +9,21 @@ import * as Audience from './audience.ts';
 
 const sampleSize = 10;
 
-export const PreviewInput = z.strictObject({
-  templates: z.array(z.string().max(Template.maxTemplateLength)).min(1).max(10),
+const Input = z.strictObject({
+  templates: z.array(z.string().max(Template.maxTemplateLength)).min(1).max(10).optional(),
+  /** A template of the provider's as it is being filled. */
+  content: z
+    .strictObject({ body: z.string().max(4_096), variables: z.record(z.string().max(40), z.string().max(500)) })
+    .optional(),
   audience: Audience.Audience.optional(),
   /** People who are not contacts yet: the rows of a file that is being looked at. */
   rows: z.array(z.record(z.string(), z.string())).max(sampleSize).optional(),
+});
+
+export const PreviewInput = Input.superRefine(({ templates, content }, context) => {
+  if ((templates === undefined) === (content === undefined)) {
+    context.addIssue({ code: 'custom', path: ['templates'], message: 'Give either templates or content.' });
+  }
 });
 export type PreviewInput = z.infer<typeof PreviewInput>;
 
@@ -39,14 +50,18 @@ export interface Preview {
 /** Renders for up to ten people. A template that cannot be parsed is a problem in the answer, not an error: it is being written. */
 export async function preview(db: Db, userId: UserId, input: PreviewInput): Promise<Preview> {
   if (input.audience) await Audience.assertExists(db, userId, input.audience);
-  const parsed = input.templates.map(parse);
+  const { content } = input;
+  const templates = content ? [Content.asTemplate(content)] : (input.templates ?? []);
+  const parsed = templates.map(parse);
   const names = [...new Set(parsed.flatMap((template) => template.names))];
   const people = await peopleOf(db, userId, input);
   const known = await knownOf(db, userId, input, names, people);
   const problems = parsed.flatMap((template) => template.problems);
   const samples = people.flatMap((person, index) => {
-    const templateIndex = index % input.templates.length;
-    const rendered = Template.tryRender(input.templates[templateIndex] ?? '', person.variables);
+    const templateIndex = index % templates.length;
+    const rendered = content
+      ? Content.render(content, person.variables)
+      : Template.tryRender(templates[templateIndex] ?? '', person.variables);
     if ('code' in rendered) {
       if (!problems.some((problem) => problem.templateIndex === templateIndex)) {
         problems.push({ templateIndex, code: rendered.code, message: rendered.message });

@@ -13,6 +13,7 @@ const campaign = (counts: Partial<CampaignView['counts']>, over: Partial<Campaig
   statusReason: null,
   templates: ['Hola'],
   templateCount: 1,
+  content: null,
   mediaId: null,
   audience: { groups: ['VIP'] },
   senderIds: [],

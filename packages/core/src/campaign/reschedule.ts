@@ -13,7 +13,7 @@ import type { CampaignPorts } from './campaign.ts';
 import { conflict, conflictOf } from './conflict.ts';
 import { find, leave, settleEntry, type Timed } from './due.ts';
 import * as Freeze from './freeze.ts';
-import { answerOf, assertPeople, inPast, refuseOthers, type Started } from './launch.ts';
+import { answerOf, assertContent, assertPeople, inPast, refuseOthers, type Started } from './launch.ts';
 import { nextOf } from './occurrence.ts';
 import { type CampaignView, get, scheduleName } from './view.ts';
 
@@ -88,7 +88,8 @@ async function ahead(ports: CampaignPorts, userId: UserId, id: CampaignId): Prom
 /**
  * Starts it at once, before its time or after it was missed; in a series the next occurrence is scheduled as usual.
  * @param launchId of the request: repeated with the same one, it answers as the first time.
- * @throws DomainError invalid `audience_empty`, `no_active_sender`, conflict `campaign_not_startable`.
+ * @throws DomainError invalid `audience_empty`, `no_active_sender`, conflict `campaign_not_startable`; as assertSendable for a
+ * template of the provider's.
  */
 export async function sendNow(
   ports: CampaignPorts,
@@ -105,6 +106,7 @@ export async function sendNow(
       field: 'senderIds',
     });
   }
+  if (found?.isAhead) await assertContent(ports, campaign);
   const next = found?.isAhead ? nextOf(found, ports.startGraceMs) : null;
   const isMoved =
     found?.isAhead && (await leave(ports, { id, version: found.version, to: 'queued', reason: null, next, launchId }));

@@ -1,6 +1,7 @@
 // A campaign as the API shows it.
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { Content } from '../content/content.ts';
 import type { Db } from '../db/client.ts';
 import { column, maybeRow, row, rows } from '../db/query.ts';
 import { notFound } from '../error.ts';
@@ -71,6 +72,8 @@ const CampaignRow = z.object({
   statusReason: z.string().nullable(),
   templates: column.json(z.array(z.string())),
   templateCount: z.int(),
+  /** The provider's template, if one goes out in place of a text. */
+  content: column.json(Content).nullable(),
   mediaId: MediaId.nullable(),
   audience: column.json(Audience),
   rate: column.numeric.nullable(),
@@ -96,6 +99,7 @@ export type CampaignView = Omit<z.infer<typeof CampaignRow>, 'weight'> & { prior
 
 const fields = sql`
   k.id, k.name, k.status, k.status_reason as "statusReason", k.templates::text as templates, k.template_count as "templateCount",
+  k.content::text as content,
   k.media_id as "mediaId", k.audience::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt", k.deadline_at as "deadlineAt",
   case when not k.has_own_quiet_hours then '"user"' when k.quiet_from is null then 'null'
     else jsonb_build_object('from', to_char(k.quiet_from, 'HH24:MI'), 'to', to_char(k.quiet_to, 'HH24:MI'))::text end as "quietHours",

@@ -4,8 +4,10 @@ import { DomainError } from '../error.ts';
 export interface OutboundMessage {
   /** E.164 digits without `+`; the sender's address tells the channel. */
   readonly to: string;
-  /** At most 1,600 characters. */
+  /** At most 1,600 characters. With `content`: how that reads, which is not sent itself. */
   readonly body: string;
+  /** One of the provider's approved templates in place of the body. */
+  readonly content?: { readonly sid: string; readonly variables: Readonly<Record<string, string>> };
   /** Time-limited URLs that the provider can fetch; at most ten. */
   readonly mediaUrls: readonly string[];
   /** Where the provider reports on this attempt; it carries our ids. See callback.ts. */

@@ -32,7 +32,7 @@ export class TwilioChannel implements Channel {
       const created = await this.#messages.create({
         from,
         to: addressFor(from, message.to),
-        body: message.body,
+        ...textOf(message),
         statusCallback: message.statusCallback,
         ...(message.mediaUrls.length === 0 ? {} : { mediaUrl: [...message.mediaUrls] }),
       });
@@ -71,6 +71,16 @@ export class TwilioChannel implements Channel {
   close(): void {
     this.#close();
   }
+}
+
+/** The text, or the template that stands for it. */
+function textOf({ body, content }: OutboundMessage) {
+  if (content === undefined) return { body };
+  const hasVariables = Object.keys(content.variables).length > 0;
+  return {
+    contentSid: content.sid,
+    ...(hasVariables ? { contentVariables: JSON.stringify(content.variables) } : {}),
+  };
 }
 
 /** What reading needs of a page: the package types the first page and the next ones differently. */

@@ -27,13 +27,14 @@ const unknown: fc.Arbitrary<Unknown> = fc.record({
   address: fc.constant('whatsapp:+14155238886'),
   phone: fc.constant('595981000001'),
   template: fc.constant('Hola {{ nombre }}'),
+  content: fc.constant(null),
   variables: fc.constant({ nombre: 'Ana' }),
   mediaId: fc.constant(null),
   begunAt: fc.constant(new Date(begunMs)),
   askedAt: fc.integer({ min: 0, max: 2_000_000 }).map((ms) => new Date(begunMs + ms)),
   claimed: fc.option(fc.array(sids)),
   rivals: fc.array(
-    text.map((template) => ({ template, variables: null })),
+    text.map((template) => ({ template, content: null, variables: null })),
     { maxLength: 1 },
   ),
 });

@@ -17,6 +17,7 @@ const unknown = (over: Partial<Unknown> = {}): Unknown => ({
   address: 'whatsapp:+14155238886',
   phone: '595981000001',
   template: 'Hola {{ nombre }}',
+  content: null,
   variables: { nombre: 'Ana' },
   mediaId: null,
   begunAt,
@@ -60,13 +61,32 @@ describe('what the provider’s list says of an unknown', () => {
   });
 
   it('is ambiguous when another open attempt to the same phone has the same text', () => {
-    const rivals = [{ template: 'Hola {nombre}', variables: { nombre: 'Ana' } }];
+    const rivals = [{ template: 'Hola {nombre}', content: null, variables: { nombre: 'Ana' } }];
     expect(verdict(unknown({ rivals }), [listed()])).toEqual({ found: 'ambiguous' });
   });
 
   it('is not confused by an open attempt with another text', () => {
-    const rivals = [{ template: 'Adiós', variables: null }];
+    const rivals = [{ template: 'Adiós', content: null, variables: null }];
     expect(verdict(unknown({ rivals }), [listed()])).toEqual({ found: 'sent', sid: 'SM1' });
+  });
+
+  it('of a template is found by the text that it renders to, whatever media it brings', () => {
+    const content = {
+      ...{ sid: `HX${'0'.repeat(32)}`, name: 'hola', language: 'es', body: 'Hola {{1}}, ¿viene el {{2}}?' },
+      variables: { '1': '{{ nombre }}', '2': 'sábado' },
+    };
+    const mine = unknown({ content, variables: { nombre: 'Ana\nMaría' } });
+    expect(verdict(mine, [listed({ body: 'Hola Ana María, ¿viene el sábado?', numMedia: 1 })])).toEqual({
+      found: 'sent',
+      sid: 'SM1',
+    });
+    expect(verdict(mine, [])).toEqual({ found: 'absent' });
+    // How the provider writes it out may differ: what could be ours is never called absent.
+    expect(verdict(mine, [listed({ body: 'Hola Ana María' })])).toEqual({ found: 'ambiguous' });
+    expect(verdict(mine, [listed({ body: 'x', direction: 'inbound' })])).toEqual({ found: 'absent' });
+    const rivals = [{ template: '', content, variables: { nombre: 'Ana María' } }];
+    const both = verdict({ ...mine, rivals }, [listed({ body: 'Hola Ana María, ¿viene el sábado?' })]);
+    expect(both).toEqual({ found: 'ambiguous' });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import * as Close from '../campaign/close.ts';
 import type { Channel, ChannelOf, ProviderMessage } from '../channel/channel.ts';
+import { Content, render } from '../content/content.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
@@ -27,13 +28,14 @@ const Unknown = z.object({
   address: z.string(),
   phone: z.string(),
   template: z.string(),
+  content: column.json(Content).nullable(),
   variables: column.json(Variables).nullable(),
   mediaId: MediaId.nullable(),
   begunAt: column.timestamp,
   /** When the database was asked for it. The worker's own clock proves nothing: off by ten minutes, it would send people a second message. */
   askedAt: column.timestamp,
   claimed: column.json(z.array(z.string())).nullable(),
-  rivals: column.json(z.array(z.object({ template: z.string(), variables: Variables }))),
+  rivals: column.json(z.array(z.object({ template: z.string(), content: Content.nullable(), variables: Variables }))),
 });
 export type Unknown = z.infer<typeof Unknown>;
 
@@ -45,28 +47,35 @@ export type Verdict =
 
 /** What the provider's list says of one unknown. Absence counts only `reconcileAfterMs` after it was begun. */
 export function judge(unknown: Unknown, listed: readonly ProviderMessage[], reconcileAfterMs: number): Verdict {
-  const text = bodyOf(unknown.template, unknown.variables);
+  const text = bodyOf(unknown);
   const claimed = new Set(unknown.claimed ?? []);
   const since = unknown.begunAt.getTime() - clockSkewMs;
-  const matches = listed.filter(
+  const possible = listed.filter(
     (message) =>
-      message.direction.startsWith('outbound') &&
-      message.body === text &&
-      message.createdAt.getTime() >= since &&
-      message.numMedia > 0 === (unknown.mediaId !== null) &&
-      !claimed.has(message.sid),
+      message.direction.startsWith('outbound') && message.createdAt.getTime() >= since && !claimed.has(message.sid),
   );
+  const matches = possible.filter((message) => message.body === text && hasMediaOf(unknown, message));
   const [match] = matches;
   if (!match) {
+    // How a template reads is the provider's to say: another text may be ours in its words. Not to be told apart is not to be absent.
+    if (unknown.content !== null && possible.length > 0) return { found: 'ambiguous' };
     const provenAt = new Date(unknown.begunAt.getTime() + reconcileAfterMs);
     return unknown.askedAt < provenAt ? { found: 'too_early', dueAt: provenAt } : { found: 'absent' };
   }
-  const hasRival = unknown.rivals.some((rival) => bodyOf(rival.template, rival.variables) === text);
+  const hasRival = unknown.rivals.some((rival) => bodyOf(rival) === text);
   return matches.length === 1 && !hasRival ? { found: 'sent', sid: match.sid } : { found: 'ambiguous' };
 }
 
-function bodyOf(template: string, variables: Record<string, string> | null): string | undefined {
-  const rendered = Template.tryRender(template, variables ?? {});
+/** A template brings its own media, of which we do not know. */
+const hasMediaOf = ({ content, mediaId }: Unknown, { numMedia }: ProviderMessage): boolean =>
+  content !== null || numMedia > 0 === (mediaId !== null);
+
+function bodyOf({
+  template,
+  content,
+  variables,
+}: Pick<Unknown, 'template' | 'content' | 'variables'>): string | undefined {
+  const rendered = content === null ? Template.tryRender(template, variables ?? {}) : render(content, variables ?? {});
   return 'text' in rendered ? rendered.text : undefined;
 }
 
@@ -83,7 +92,7 @@ export interface Reconciled {
 export async function reconcile(db: Db, channelOf: ChannelOf, reconcileAfterMs: number): Promise<Reconciled> {
   const due = await rows(
     db,
-    sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", account, address, phone, template, variables::text as variables,
+    sql`select campaign_id as "campaignId", seq, attempt, line_id as "lineId", account, address, phone, template, content::text as content, variables::text as variables,
       media_id as "mediaId", begun_at as "begunAt", clock_timestamp() as "askedAt", to_jsonb(claimed)::text as claimed, rivals::text as rivals
       from unknowns_due(${lookUps}::int)`,
     Unknown,

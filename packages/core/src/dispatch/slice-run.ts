@@ -1,6 +1,7 @@
 // Sends one slice: each recipient at its slot, outcomes settled together. Whatever cannot start in time is given back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, ChannelOf, SendOutcome } from '../channel/channel.ts';
+import * as Content from '../content/content.ts';
 import type { Db } from '../db/client.ts';
 import type { CampaignId, MediaId, UserId } from '../id.ts';
 import type { Line } from '../line/line.ts';
@@ -72,10 +73,10 @@ async function sendOne(
   started: () => void,
 ): Promise<Outcome> {
   const id = { seq: row.seq, attempt: row.attempt };
-  const text = Template.tryRender(slice.templates[row.templateIndex] ?? '', row.variables ?? {});
-  if ('code' in text) {
+  const message = compose(slice, row);
+  if ('code' in message) {
     started();
-    return { ...id, outcome: 'error', scope: 'message', code: text.code, message: text.message };
+    return { ...id, outcome: 'error', scope: 'message', code: message.code, message: message.message };
   }
   const waitMs = slotAt - performance.now();
   if (waitMs > 1) await sleep(waitMs);
@@ -87,7 +88,7 @@ async function sendOne(
   try {
     const sent = await turn.channel.send(turn.line.address, {
       to: row.to,
-      body: text.text,
+      ...message,
       mediaUrls,
       statusCallback: ports.statusCallback({ campaignId: slice.campaignId, ...id }),
     });
@@ -103,6 +104,17 @@ async function sendOne(
   } finally {
     turn.inFlight.leave();
   }
+}
+
+/** One person's message, or why it cannot be made: that is their own error, and the provider is not asked. */
+function compose({ content, templates }: Slice, { templateIndex, variables }: SliceRow) {
+  if (content === null) {
+    const text = Template.tryRender(templates[templateIndex] ?? '', variables ?? {});
+    return 'code' in text ? text : { body: text.text };
+  }
+  const rendered = Content.render(content, variables ?? {});
+  if ('code' in rendered) return rendered;
+  return { body: rendered.text, content: { sid: content.sid, variables: rendered.variables } };
 }
 
 /** The channel's answer in the ledger's words: a fault of line or campaign is not the recipient's, who keeps the try. */

@@ -2,6 +2,7 @@
 // miss a launch that committed while it waited, and loses one of two writes to the same row silently (migrations/0004, 0005).
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { Content } from '../content/content.ts';
 import type { Db } from '../db/client.ts';
 import { column, row } from '../db/query.ts';
 import { CampaignId, type LineId, MediaId, SliceId, UserId } from '../id.ts';
@@ -25,6 +26,8 @@ export const Slice = z.object({
   campaignId: CampaignId,
   userId: UserId,
   templates: z.array(z.string()),
+  /** The provider's template that goes out in place of the text. */
+  content: Content.nullable(),
   mediaId: MediaId.nullable(),
   mediaContentType: z.string().nullable(),
   /** Until the next Begin is of use, milliseconds. */

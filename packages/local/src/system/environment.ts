@@ -68,6 +68,7 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     PROVIDER_SECRET_ARN: at.providerSecretArn,
     ACCOUNT_SECRET_PREFIX: names.accountSecretPrefix,
     TWILIO_BASE_URL: at.twilio,
+    TWILIO_CONTENT_BASE_URL: at.twilio,
     PUBLIC_API_URL: at.api,
     OIDC_ISSUER: at.oidc.issuer,
     OIDC_JWKS_URI: at.oidc.jwksUri,

@@ -47,8 +47,8 @@ const Told = z.strictObject({
 export type Told = z.infer<typeof Told>;
 
 const Rule = z.strictObject({
-  /** Which request: making a message (default), reading the list, or reading one message. */
-  on: z.enum(['create', 'list', 'fetch']).default('create'),
+  /** Which request: making a message (default), reading the list, one message, or the Content templates. */
+  on: z.enum(['create', 'list', 'fetch', 'contents']).default('create'),
   /** The exact From address, as Twilio writes it: `whatsapp:+14155238886`. */
   from: z.string().optional(),
   /** A regular expression that the To address matches. */
@@ -95,6 +95,10 @@ export const Behaviour = z.strictObject({
   /** How long a new message stays out of the list. */
   listLagMs: milliseconds.default(0),
   callbacks: Callbacks.prefault({}),
+  /** Whether WhatsApp takes a text of one's own always, or only from whom the person has written to in the last 24 hours. */
+  freeForm: z.enum(['always', 'within-24-hours']).default('always'),
+  /** What WhatsApp says of a Content template from now on, by its name: `paused`, `rejected`, `approved`. */
+  contentStatus: z.record(z.string(), z.string()).default({}),
 });
 export type Behaviour = z.infer<typeof Behaviour>;
 /** What `setBehaviour` and `PUT /behaviour` take; all that is left out goes back to its default. */

@@ -244,6 +244,7 @@ async function ledgerOf(count: number) {
     from: line,
     messagingServiceSid: null,
     mediaUrls: [],
+    contentSid: null,
     statusCallback: null,
   };
   const made = Array.from({ length: count }, (_, i) => accept(accountSid, { ...input, body: String(i) }, i * 1_000));

@@ -32,6 +32,8 @@ const catalog: Readonly<Record<number, CatalogEntry>> = {
   21617: { status: 400, message: 'The concatenated message body exceeds the 1600 character limit' },
   21620: { status: 400, message: 'Invalid media URL(s)' },
   21623: { status: 400, message: 'Number of media files exceeds allowed limit' },
+  21654: { status: 400, message: 'The ContentSid is Required' },
+  21655: { status: 400, message: 'The ContentSid parameter is invalid' },
   21656: { status: 400, message: 'The ContentVariables parameter is invalid' },
   30003: { status: 400, message: 'Unreachable destination handset' },
   30006: { status: 400, message: 'Landline or unreachable carrier' },

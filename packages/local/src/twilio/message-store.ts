@@ -12,6 +12,7 @@ export interface LedgerEntry {
   readonly from: string | null;
   readonly body: string;
   readonly mediaUrls: readonly string[];
+  readonly contentSid: string | null;
   readonly statusCallback: string | null;
   /** ISO 8601 with milliseconds, on the simulator's clock. */
   readonly acceptedAt: string;
@@ -28,6 +29,7 @@ const StoredMessage = z.object({
   messagingServiceSid: z.string().nullable(),
   body: z.string(),
   mediaUrls: z.array(z.string()),
+  contentSid: z.string().nullable().default(null),
   statusCallback: z.string().nullable(),
   acceptedAt: z.number(),
   status: z.enum(statuses),
@@ -120,6 +122,7 @@ export const ledgerEntry = (message: Message): LedgerEntry => ({
   from: message.from,
   body: message.body,
   mediaUrls: message.mediaUrls,
+  contentSid: message.contentSid,
   statusCallback: message.statusCallback,
   acceptedAt: new Date(message.acceptedAt).toISOString(),
 });

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { accept, messageResource, rfc2822 } from './message.ts';
 
 const resource = (body: string, to = '+595981000001', mediaUrls: string[] = []) => {
-  const input = { to, from: '+14155238886', messagingServiceSid: null, body, mediaUrls, statusCallback: null };
+  const input = {
+    to,
+    from: '+14155238886',
+    messagingServiceSid: null,
+    body,
+    mediaUrls,
+    contentSid: null,
+    statusCallback: null,
+  };
   return messageResource(accept(`AC${'0'.repeat(32)}`, input, 0));
 };
 

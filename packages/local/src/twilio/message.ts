@@ -20,6 +20,8 @@ export interface Message {
   readonly messagingServiceSid: string | null;
   readonly body: string;
   readonly mediaUrls: readonly string[];
+  /** Of the Content template that the body was made of. */
+  readonly contentSid: string | null;
   readonly statusCallback: string | null;
   /** Milliseconds since 1970, on the simulator's clock. */
   readonly acceptedAt: number;
@@ -29,7 +31,10 @@ export interface Message {
   errorCode: number | null;
 }
 
-export type NewMessage = Pick<Message, 'to' | 'from' | 'messagingServiceSid' | 'body' | 'mediaUrls' | 'statusCallback'>;
+export type NewMessage = Pick<
+  Message,
+  'to' | 'from' | 'messagingServiceSid' | 'body' | 'mediaUrls' | 'contentSid' | 'statusCallback'
+>;
 
 export function accept(accountSid: string, input: NewMessage, now: number): Message {
   return {

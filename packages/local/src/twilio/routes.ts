@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { accountResource } from './account.ts';
 import { Behaviour, type BehaviourInput, type Decider } from './behaviour.ts';
+import { contentsOf, listContents } from './contents.ts';
 import { createMessage } from './create.ts';
 import { twilioError } from './error-catalog.ts';
 import { listMessages } from './list.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly flow: StatusFlow;
   readonly senders: ReadonlySet<string> | undefined;
   readonly realism: boolean;
+  /** When each person last wrote to an address, as `address person`. */
+  readonly heard: ReadonlyMap<string, number>;
   readonly decider: () => Decider;
   readonly setBehaviour: (input: BehaviourInput) => void;
   /** Counts one create of this From; true when it is above the limit. */
@@ -41,6 +44,8 @@ async function route(context: Context, request: IncomingMessage, response: Serve
   if (path === '/ledger' && request.method === 'GET') return sendLedger(context, response);
   if (path === '/behaviour') return control(context, request, response);
 
+  if (path === '/v1/ContentAndApprovals') return contents(context, query, request, response);
+
   const match = /^\/2010-04-01\/Accounts\/([^/]+?)(?:\.json|\/(Messages)(?:\/([^/]+))?\.json)$/.exec(path);
   if (match === null) return refuse(response, twilioError(20404));
   const accountSid = accountOf(context, request);
@@ -49,6 +54,23 @@ async function route(context: Context, request: IncomingMessage, response: Serve
   if (match[2] !== undefined) return messages(context, { accountSid, sid: match[3], query }, request, response);
   if (request.method !== 'GET') return refuse(response, twilioError(20004));
   respond(response, 200, JSON.stringify(accountResource(accountSid, context.accounts.get(accountSid) ?? '')));
+}
+
+async function contents(
+  context: Context,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const accountSid = accountOf(context, request);
+  if (accountSid === undefined) return refuse(response, twilioError(20003));
+  if (request.method !== 'GET') return refuse(response, twilioError(20004));
+  const decider = context.decider();
+  if (await spoil(response, decider.decide({ on: 'contents' }))) return;
+  const all = contentsOf(accountSid, decider.behaviour.contentStatus);
+  const list = listContents(accountSid, all, new URLSearchParams(query));
+  if (list === undefined) refuse(response, twilioError(20001));
+  else respond(response, 200, JSON.stringify(list));
 }
 
 interface Asked {

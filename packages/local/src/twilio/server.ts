@@ -54,6 +54,8 @@ export interface TwilioSimulator {
   setBehaviour(behaviour: BehaviourInput): void;
   /** Adds one rule to the behaviour of this moment, and tells of each request that it hits. @returns how to take it away. Throws a ZodError on bad input. */
   addRule(rule: RuleInput, onHit: (asked: Asked) => void): () => void;
+  /** A person writes to an address now: for 24 hours it may answer on WhatsApp with whatever it likes. */
+  hear(person: string, address: string): void;
   /** Resolves when every message has reached its last status and no callback is under way. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -68,6 +70,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulat
   const setBehaviour = (input: BehaviourInput) => {
     decider = new Decider(Behaviour.parse(input), seededRandom(seed));
   };
+  const heard = new Map<string, number>();
   const flow = statusFlow(options, accounts, store, sender, seed, () => decider.behaviour);
   const context: Context = {
     accounts,
@@ -75,6 +78,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulat
     flow,
     senders: options.senders === undefined ? undefined : new Set(options.senders),
     realism: options.realism ?? false,
+    heard,
     decider: () => decider,
     setBehaviour,
     isOverRate: rateMeter(() => decider.behaviour.ratePerSecond),
@@ -90,6 +94,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioSimulat
     ledger: () => store.all.map(ledgerEntry),
     setBehaviour,
     addRule: (rule, onHit) => decider.add(parseRule(rule), onHit),
+    hear: (person, address) => void heard.set(`${address} ${person}`, Date.now()),
     idle: () => flow.idle(),
     async stop() {
       flow.stop();

@@ -234,7 +234,17 @@ describe('the ledger', () => {
     const ledger = await (await fetch(`${account.twilio.url}/ledger`)).json();
     expect(ledger).toEqual(account.twilio.ledger());
     expect(ledger.map((entry: object) => Object.keys(entry))).toEqual(
-      Array(3).fill(['accountSid', 'sid', 'to', 'from', 'body', 'mediaUrls', 'statusCallback', 'acceptedAt']),
+      Array(3).fill([
+        'accountSid',
+        'sid',
+        'to',
+        'from',
+        'body',
+        'mediaUrls',
+        'contentSid',
+        'statusCallback',
+        'acceptedAt',
+      ]),
     );
     expect(ledger.map(({ body }: { body: string }) => body)).toEqual(['Hola 0', 'Hola 1', 'Hola 2']);
     const [{ acceptedAt }] = ledger;
@@ -282,7 +292,7 @@ describe('in a directory', () => {
   test('a ledger of 100,000 messages is read back and shown whole', async () => {
     await using dir = await temporaryDirectory();
     const store = new MessageStore(dir.path, accountSid);
-    const input = { from: line, messagingServiceSid: null, mediaUrls: [], statusCallback: null };
+    const input = { from: line, messagingServiceSid: null, mediaUrls: [], contentSid: null, statusCallback: null };
     const made = Array.from({ length: 100_000 }, (_, i) =>
       accept(accountSid, { ...input, to: phone(i), body: `Hola ${i}` }, i),
     );

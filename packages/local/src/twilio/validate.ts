@@ -1,6 +1,9 @@
 // What Twilio refuses at once when a message is made, in the order in which it looks.
+import { type ContentText, contentText } from './content-message.ts';
+import type { SimulatedContent } from './contents.ts';
 import { type TwilioError, twilioError } from './error-catalog.ts';
 import type { NewMessage } from './message.ts';
+import type { Fate } from './status-flow.ts';
 
 const maxBodyCharacters = 1600;
 const maxMedia = 10;
@@ -10,11 +13,22 @@ const alphanumeric = /^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/;
 const serviceSid = /^MG[0-9a-fA-F]{32}$/;
 const contentSid = /^HX[0-9a-fA-F]{32}$/;
 
-/**
- * @param senders the addresses that the account owns; undefined: every well-formed one.
- * @returns the message to accept, or the refusal.
- */
-export function validate(form: URLSearchParams, senders: ReadonlySet<string> | undefined): NewMessage | TwilioError {
+/** What a message is checked against. */
+export interface Known {
+  /** The addresses that the account owns; undefined: every well-formed one. */
+  readonly senders: ReadonlySet<string> | undefined;
+  /** The account's Content templates, asked for by a message that names one. */
+  readonly contents: () => readonly SimulatedContent[];
+}
+
+/** A message that may be taken, and what becomes of it later by itself. */
+export interface Checked {
+  readonly message: NewMessage;
+  readonly fate: Fate | undefined;
+}
+
+/** @returns the message to accept, or the refusal. */
+export function validate(form: URLSearchParams, { senders, contents }: Known): Checked | TwilioError {
   const to = form.get('To') ?? '';
   const from = form.get('From') ?? '';
   const service = form.get('MessagingServiceSid') ?? '';
@@ -25,17 +39,27 @@ export function validate(form: URLSearchParams, senders: ReadonlySet<string> | u
     refuseContent(form) ??
     refuseUrls(form);
   if (refusal !== undefined) return twilioError(refusal);
-  return {
+  const content = contentOf(form, contents);
+  if (typeof content === 'number') return twilioError(content);
+  const message = {
     to,
     from: service === '' ? from : null,
     messagingServiceSid: service === '' ? null : service,
-    body: form.get('Body') ?? '',
+    body: content?.body ?? form.get('Body') ?? '',
     mediaUrls: form.getAll('MediaUrl'),
+    contentSid: content?.contentSid ?? null,
     statusCallback: form.get('StatusCallback'),
   };
+  return { message, fate: content?.fate };
 }
 
-export const isRefusal = (result: NewMessage | TwilioError): result is TwilioError => 'code' in result;
+/** The text of the Content template that the form names; undefined when it names none, a number for a refusal. */
+function contentOf(form: URLSearchParams, contents: Known['contents']): ContentText | number | undefined {
+  const sid = form.get('ContentSid') ?? '';
+  return sid === '' ? undefined : contentText(sid, form.get('ContentVariables'), contents());
+}
+
+export const isRefusal = (result: Checked | TwilioError): result is TwilioError => 'code' in result;
 
 /** `whatsapp:+595…` or `+595…`, apart: the channel and what stands behind it. */
 function address(value: string): { channel: 'whatsapp' | 'sms'; number: string } {
@@ -74,8 +98,7 @@ function refuseContent(form: URLSearchParams): number | undefined {
   // Characters as people count them: an emoji is one, though JavaScript holds it in two.
   if (body.length > maxBodyCharacters && [...body].length > maxBodyCharacters) return 21617;
   if (content !== '' && !contentSid.test(content)) return 21655;
-  const variables = form.get('ContentVariables');
-  return variables === null || isJsonObject(variables) ? undefined : 21656;
+  return content === '' && form.has('ContentVariables') ? 21654 : undefined;
 }
 
 function refuseUrls(form: URLSearchParams): number | undefined {
@@ -90,13 +113,4 @@ function refuseUrls(form: URLSearchParams): number | undefined {
 function isWebUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '' && !url.hostname.includes('_');
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

@@ -45,6 +45,7 @@ export const campaign = pgTable(
     statusReason: text('status_reason'),
     templates: jsonb('templates').$type<readonly string[]>().notNull(),
     templateCount: integer('template_count').notNull(),
+    content: jsonb('content'),
     variables: jsonb('variables').$type<readonly string[]>().notNull().default(sql`'[]'`),
     mediaId: uuid('media_id').$type<MediaId>(),
     mediaContentType: text('media_content_type'),
