@@ -1,4 +1,5 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
+import { accountPlaces } from './account-places.ts';
 import { senderPlaces } from './sender-places.ts';
 import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
 
@@ -119,6 +120,7 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/me', body: { locale: 'es' } }),
     shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
   },
+  ...accountPlaces,
   ...senderPlaces,
   'GET /contacts': [
     query('/contacts', 'search', 'nothing', ({ phone }) => phone),
@@ -271,36 +273,6 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/guards', body: { quietHours: null } }),
     shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
   },
-  'GET /provider-accounts': {
-    reason: 'a list of all',
-    ask: plain('/provider-accounts'),
-    shows: ({ json }, self) => ({ total: [json.total, 1], id: [json.items[0]?.id, self.providerAccountId] }),
-  },
-  'GET /content-templates': [query('/content-templates', 'senderId', 'refused', ({ senderId }) => senderId)],
-  'POST /provider-accounts': [
-    {
-      where: 'body: accountSid, without its token',
-      ends: 'refused',
-      ask: ({ accountSid }) => ({
-        path: '/provider-accounts',
-        body: { name: 'Ajena', accountSid, authToken: 'guessed-token-guessed-token' },
-      }),
-    },
-  ],
-  'PUT /provider-accounts/{id}': [
-    {
-      where: 'path: id of an account',
-      ends: 'refused',
-      ask: ({ providerAccountId }) => ({ path: `/provider-accounts/${providerAccountId}`, body: { name: 'Ajena' } }),
-    },
-  ],
-  'DELETE /provider-accounts/{id}': [
-    {
-      where: 'path: id of an account',
-      ends: 'refused',
-      ask: ({ providerAccountId }) => ({ path: `/provider-accounts/${providerAccountId}` }),
-    },
-  ],
   'GET /system': {
     reason: 'counts messages alone',
     isOperators: true,

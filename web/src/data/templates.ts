@@ -6,7 +6,9 @@ import { useData } from './context.tsx';
 import type { Audience, TemplatePreview } from './types.ts';
 
 export interface PreviewRequest {
-  readonly templates: readonly string[];
+  readonly templates?: readonly string[];
+  /** An approved template in their place. */
+  readonly content?: { readonly body: string; readonly variables: Readonly<Record<string, string>> };
   readonly audience?: Audience;
   /** Rows of a file that is not imported yet. */
   readonly rows?: readonly Readonly<Record<string, string>>[];

@@ -170,6 +170,8 @@ export interface Campaign {
   readonly statusReason: string | null;
   readonly templates: readonly string[];
   readonly templateCount: number;
+  /** The provider's approved template that goes out in place of a text. */
+  readonly content: CampaignContent | null;
   readonly mediaId: string | null;
   readonly audience: Audience;
   readonly senderIds: readonly string[] | null;
@@ -191,9 +193,19 @@ export interface Campaign {
   readonly lines: readonly CampaignLine[];
 }
 
+export interface CampaignContent {
+  readonly sid: string;
+  readonly name: string;
+  readonly language: string;
+  readonly body: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** With `templates` or with `content`. */
 export interface CampaignDraft {
   readonly name: string;
-  readonly templates: readonly string[];
+  readonly templates?: readonly string[];
+  readonly content?: Pick<CampaignContent, 'sid' | 'variables'>;
   readonly mediaId?: string;
   readonly audience: Audience;
   readonly senderIds?: readonly string[];

@@ -4,6 +4,7 @@ import { accounts } from './en/accounts.ts';
 import { campaign } from './en/campaign.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
+import { content } from './en/content.ts';
 import { drop } from './en/drop.ts';
 import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
@@ -21,6 +22,7 @@ export const en = (f: Format): Text => ({
   ...common(f),
   home: home(f),
   compose: compose(f),
+  content: content(f),
   drop: drop(f),
   campaign: campaign(f),
   numbers: numbers(f),

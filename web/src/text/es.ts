@@ -3,6 +3,7 @@ import { accounts } from './es/accounts.ts';
 import { campaign } from './es/campaign.ts';
 import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
+import { content } from './es/content.ts';
 import { drop } from './es/drop.ts';
 import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
@@ -20,6 +21,7 @@ export const es = (f: Format) => ({
   ...common(f),
   home: home(f),
   compose: compose(f),
+  content: content(f),
   drop: drop(f),
   campaign: campaign(f),
   numbers: numbers(f),

@@ -5,6 +5,8 @@ import './phone.css';
 export interface Bubble {
   readonly text: string;
   readonly media?: { readonly url?: string; readonly name: string };
+  /** What may be tapped as an answer. */
+  readonly buttons?: readonly string[];
 }
 
 export function Phone(props: {
@@ -32,6 +34,7 @@ export function Phone(props: {
                 <Media bubble={bubble} />
                 <p>{bubble.text}</p>
                 <span class="bubble-time num">{props.time}</span>
+                <For each={bubble.buttons ?? []}>{(label) => <span class="bubble-button">{label}</span>}</For>
               </div>
             )}
           </For>

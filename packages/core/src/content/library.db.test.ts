@@ -18,6 +18,7 @@ import { type CampaignId, type LineId, newId, SenderId, type UserId } from '../i
 import { newResourceId } from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
 import * as Schedule from '../schedule/schedule.ts';
+import { unscheduled } from '../schedule/shape.ts';
 import * as Library from './library.ts';
 
 const sid = `HX${'0a'.repeat(16)}`;
@@ -70,7 +71,7 @@ const draft = async (over: object = {}, content: object = { sid, variables }) =>
 };
 const refused = (code: string, field?: string) => expect.objectContaining({ code, ...(field ? { field } : {}) });
 
-const unscheduled = { at: null, recurrence: null };
+
 
 describe('a draft with a template', () => {
   it('keeps it as it is now, and one text of ours that reads alike', async () => {

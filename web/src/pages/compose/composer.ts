@@ -69,6 +69,7 @@ export function createComposer(kept: KeptForm, draftId: string | undefined): Com
       preview: isFresh() ? preview() : undefined,
       isRefused: problem() !== undefined && !problem()?.isPassing,
       hasSender: active() === undefined || pool().length > 0,
+      isWhatsApp: pool().every(({ channel }) => channel === 'whatsapp'),
       now: now(),
       timeZone: f().timeZone,
     }),
@@ -98,12 +99,17 @@ function createRequest(form: Form, intake: Intake): Accessor<PreviewRequest | un
   };
   return createMemo(() => {
     if (!hasMessage(form)) return undefined;
-    const templates = [...form.templates];
+    const message = requestedOf(form);
     const audience = audienceOf(form);
     if (audience && (form.source === 'groups' || intake.imported()?.status === 'completed'))
-      return { templates, audience };
-    return form.source === 'file' && rows().length > 0 ? { templates, rows: rows() } : { templates };
+      return { ...message, audience };
+    return form.source === 'file' && rows().length > 0 ? { ...message, rows: rows() } : message;
   });
+}
+
+function requestedOf({ kind, content, templates }: Form): PreviewRequest {
+  if (kind === 'text' || !content) return { templates: [...templates] };
+  return { content: { body: content.body, variables: { ...content.variables } } };
 }
 
 function rowOf(row: PreviewRow): Record<string, string> {

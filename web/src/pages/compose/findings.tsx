@@ -67,6 +67,10 @@ function Problems(props: { composer: Composer; preview: TemplatePreview }) {
 /** Some have nothing for a variable: their message gets a hole there, unless a word takes its place. */
 function Missing(props: { composer: Composer; preview: TemplatePreview }) {
   const { t } = useText();
+  const isTemplate = () => props.composer.form.kind === 'template';
+  const texts = () =>
+    isTemplate() ? Object.values(props.composer.form.content?.variables ?? {}) : props.composer.form.templates;
+  const said = () => (isTemplate() ? t().content.missing : t().compose.message.missing);
   const missing = () => {
     const known = new Set(props.preview.variables.filter((one) => one.known).map((one) => one.name));
     const counts = new Map<string, number>();
@@ -75,12 +79,14 @@ function Missing(props: { composer: Composer; preview: TemplatePreview }) {
     // Where the template has a word of its own for them, nothing is missing.
     return [...counts].filter(([name]) => needsFallback(name));
   };
-  const needsFallback = (name: string) =>
-    props.composer.form.templates.some((template) => withFallback(template, name, 'x') !== template);
-  const add = (name: string) =>
-    props.composer.set('templates', (all) =>
-      all.map((text) => withFallback(text, name, t().compose.message.fallbackWord)),
-    );
+  const needsFallback = (name: string) => texts().some((text) => withFallback(text, name, 'x') !== text);
+  const add = (name: string) => {
+    const filled = (text: string) => withFallback(text, name, t().compose.message.fallbackWord);
+    if (props.composer.form.kind === 'text') props.composer.set('templates', (all) => all.map(filled));
+    else
+      for (const [place, text] of Object.entries(props.composer.form.content?.variables ?? {}))
+        props.composer.set('content', 'variables', place, filled(text));
+  };
   return (
     <For each={missing()}>
       {([name, n]) => (
@@ -93,7 +99,7 @@ function Missing(props: { composer: Composer; preview: TemplatePreview }) {
             </Button>
           }
         >
-          {t().compose.message.missing(name, n, props.preview.samples.length)}
+          {said()(name, n, props.preview.samples.length)}
         </Notice>
       )}
     </For>

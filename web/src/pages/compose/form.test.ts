@@ -28,3 +28,22 @@ test('a rate may be written with a comma, and what is none is not taken for one'
   expect(rateOf({ ...form, rate: '' })).toBeUndefined();
   for (const rate of ['0', '-1', '1001', 'x']) expect(rateOf({ ...form, rate })).toBeNaN();
 });
+
+test('a template is sent with its places, and nothing of the text beside it', () => {
+  const content = {
+    sid: 'HX1',
+    name: 'n',
+    language: 'es',
+    body: 'Hola {{1}}',
+    variables: { '1': 'x' },
+    examples: {},
+    buttons: [],
+  };
+  const draft = draftOf({ ...form, kind: 'template', content, media: { id: 'm', name: 'a', type: '' } }, 'UTC');
+  expect(draft).toEqual({
+    name: 'Promo',
+    content: { sid: 'HX1', variables: { '1': 'x' } },
+    audience: { importId: 'i' },
+    senderIds: ['s'],
+  });
+});

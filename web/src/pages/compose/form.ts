@@ -4,6 +4,7 @@ import { createStore, type SetStoreFunction, unwrap } from 'solid-js/store';
 import type { Audience, Campaign, CampaignDraft } from '../../data/types.ts';
 import { fromInputValue, inputValue } from '../../text/zone.ts';
 import { firstOf, noRepeat, type Repeat, repeatOf, ruleOf } from '../parts/repeat.ts';
+import { type ContentForm, contentFormOfDraft } from './content-form.ts';
 
 /** Changed only through the store's setter, whose types want it writable. */
 export interface Form {
@@ -12,6 +13,9 @@ export interface Form {
   importId: string | null;
   groups: string[];
   templates: string[];
+  /** The texts above, or the template below. */
+  kind: 'text' | 'template';
+  content: ContentForm | null;
   /** `id` is absent while it uploads. */
   media: { id?: string; name: string; type: string } | null;
   isLater: boolean;
@@ -36,6 +40,8 @@ export const emptyForm: Form = {
   importId: null,
   groups: [],
   templates: [''],
+  kind: 'text',
+  content: null,
   media: null,
   isLater: false,
   at: '',
@@ -57,7 +63,9 @@ export function formOf(campaign: Campaign, timeZone: string, mediaName: string):
     source: isFile ? 'file' : 'groups',
     importId: isFile ? audience.importId : null,
     groups: 'groups' in audience ? [...audience.groups] : [],
-    templates: [...campaign.templates],
+    templates: campaign.content ? [''] : [...campaign.templates],
+    kind: campaign.content ? 'template' : 'text',
+    content: campaign.content && contentFormOfDraft(campaign.content),
     media: campaign.mediaId ? { id: campaign.mediaId, name: mediaName, type: '' } : null,
     isLater: campaign.scheduledAt !== null,
     at: campaign.scheduledAt ? inputValue(new Date(campaign.scheduledAt), timeZone) : '',
@@ -97,6 +105,11 @@ export const startOf = (form: Form, timeZone: string): Date | undefined =>
 export const deadlineOf = (form: Form, timeZone: string): Date | undefined =>
   form.deadline === '' ? undefined : fromInputValue(form.deadline, timeZone);
 
+function messageOf({ kind, content, templates, media }: Form): Partial<CampaignDraft> {
+  if (kind === 'template' && content) return { content: { sid: content.sid, variables: { ...content.variables } } };
+  return { templates: [...templates], ...(media?.id ? { mediaId: media.id } : {}) };
+}
+
 /** What POST /campaigns takes; undefined while there is nobody to send to. */
 export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined {
   const audience = audienceOf(form);
@@ -107,9 +120,8 @@ export function draftOf(form: Form, timeZone: string): CampaignDraft | undefined
   const deadline = deadlineOf(form, timeZone);
   return {
     name: form.name.trim(),
-    templates: [...form.templates],
+    ...messageOf(form),
     audience,
-    ...(form.media?.id ? { mediaId: form.media.id } : {}),
     ...(form.senderIds.length > 0 ? { senderIds: form.senderIds } : {}),
     ...(rate === undefined ? {} : { rate }),
     ...(at ? { scheduledAt: at.toISOString() } : {}),

@@ -1,14 +1,17 @@
-// Step 2: what they will read. Several messages take turns; the person's data goes in where it is pointed at.
+// Step 2: what they will read: an approved template (content-step.tsx), or texts of one's own. Several messages take turns; the person's data goes in where it is pointed at.
 import Plus from 'lucide-solid/icons/plus';
 import X from 'lucide-solid/icons/x';
-import { createSignal, For, Index, Show } from 'solid-js';
+import { createSignal, Index, Show } from 'solid-js';
 import { useText } from '../../text/text.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import type { Composer } from './composer.ts';
+import { ContentKind } from './content-kind.tsx';
+import { ContentStep } from './content-step.tsx';
 import { Findings } from './findings.tsx';
 import { insertVariable } from './insert.ts';
 import { MediaField } from './media-field.tsx';
+import { VariableChips } from './variable-chips.tsx';
 
 /** What the API takes for one template, and how many. */
 const maxTemplateLength = 4_096;
@@ -17,6 +20,17 @@ const maxTemplates = 10;
 const maxMessageLength = 1_600;
 
 export function MessageStep(props: { composer: Composer }) {
+  return (
+    <>
+      <ContentKind composer={props.composer} />
+      <Show when={props.composer.form.kind === 'template'} fallback={<FreeText composer={props.composer} />}>
+        <ContentStep composer={props.composer} />
+      </Show>
+    </>
+  );
+}
+
+function FreeText(props: { composer: Composer }) {
   const { t } = useText();
   const [writing, setWriting] = createSignal<HTMLTextAreaElement>();
   const form = () => props.composer.form;
@@ -65,7 +79,7 @@ export function MessageStep(props: { composer: Composer }) {
           </div>
         )}
       </Index>
-      <VariableChips names={props.composer.variables()} onInsert={insert} />
+      <VariableChips label={t().compose.message.variables} names={props.composer.variables()} onInsert={insert} />
       <Findings composer={props.composer} />
       <div class="row">
         <Show when={form().templates.length < maxTemplates}>
@@ -77,28 +91,5 @@ export function MessageStep(props: { composer: Composer }) {
       </div>
       <MediaField composer={props.composer} />
     </>
-  );
-}
-
-function VariableChips(props: { names: readonly string[]; onInsert: (name: string) => void }) {
-  const { t } = useText();
-  return (
-    <div class="variables">
-      <span class="muted small">{t().compose.message.variables}</span>
-      <For each={props.names}>
-        {(name) => (
-          <button
-            type="button"
-            class="variable"
-            aria-label={t().compose.message.insert(name)}
-            // The caret stays in the message while the pointer presses here.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => props.onInsert(name)}
-          >
-            {name}
-          </button>
-        )}
-      </For>
-    </div>
   );
 }

@@ -9,6 +9,7 @@ import { createClock } from '../../ui/clock.ts';
 import { type Bubble, Phone } from '../../ui/phone.tsx';
 import { lineName } from '../parts/line-name.ts';
 import type { Composer } from './composer.ts';
+import { exampleText } from './content-form.ts';
 import { picture } from './picture.ts';
 
 export function PreviewPhone(props: { composer: Composer }) {
@@ -29,8 +30,12 @@ export function PreviewPhone(props: { composer: Composer }) {
     ),
   );
   const bubbles = createMemo<Bubble[]>(() => {
+    const { media, kind, content } = props.composer.form;
+    if (kind === 'template') {
+      if (!content) return [];
+      return [{ text: sample()?.text ?? exampleText(content), buttons: content.buttons }];
+    }
     const text = sample()?.text;
-    const { media } = props.composer.form;
     if (text === undefined && !media) return [];
     const url = picture();
     return [{ text: text ?? '', ...(media ? { media: { name: media.name, ...(url ? { url } : {}) } } : {}) }];

@@ -34,6 +34,7 @@ const facts: Facts = {
   preview: preview(),
   isRefused: false,
   hasSender: true,
+  isWhatsApp: true,
   now: new Date('2026-11-22T12:00:00Z'),
   timeZone: 'America/Asuncion',
 };
@@ -78,4 +79,22 @@ test('a time that has passed, a rate that is none and a missing number are each 
 
 test('a future time in the user’s zone is one, whatever the browser’s zone', () => {
   expect(lacks({ ...form, isLater: true, at: '2026-11-22T09:01' }, facts)).toEqual([]);
+});
+
+const content = {
+  ...{ sid: 'HX1', name: 'turno', language: 'es', body: 'Hola {{1}}' },
+  ...{ variables: { '1': '{{ nombre }}' }, examples: {}, buttons: [] },
+};
+
+test('a template lacks nothing once its places are filled, whatever stands in the text beside it', () => {
+  const filled: Form = { ...form, kind: 'template', content, templates: [''], media: { name: 'a', type: '' } };
+  expect(lacks(filled, facts)).toEqual([]);
+  expect(lacks({ ...filled, content: null }, facts)).toEqual(['needTemplate']);
+  expect(lacks({ ...filled, content: { ...content, variables: { '1': ' ' } } }, facts)).toEqual(['needTemplate']);
+});
+
+test('a template needs WhatsApp numbers, a text does not', () => {
+  const bySms = { ...facts, isWhatsApp: false };
+  expect(lacks({ ...form, kind: 'template', content }, bySms)).toEqual(['needWhatsApp']);
+  expect(lacks(form, bySms)).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import type { Import, TemplatePreview } from '../../data/types.ts';
 import { isIncomplete } from '../parts/repeat.ts';
 import { areHours } from '../settings/guards-form.ts';
+import { isFilled } from './content-form.ts';
 import { audienceOf, deadlineOf, type Form, rateOf, startOf } from './form.ts';
 
 export type Lack =
@@ -10,6 +11,8 @@ export type Lack =
   | 'needImport'
   | 'needPeople'
   | 'needMessage'
+  | 'needTemplate'
+  | 'needWhatsApp'
   | 'needFix'
   | 'needCheck'
   | 'needMedia'
@@ -28,6 +31,8 @@ export const stepOf: Readonly<Record<Lack, Step>> = {
   needImport: 'who',
   needPeople: 'who',
   needMessage: 'message',
+  needTemplate: 'message',
+  needWhatsApp: 'when',
   needFix: 'message',
   needCheck: 'message',
   needMedia: 'message',
@@ -46,11 +51,16 @@ export interface Facts {
   /** The templates were refused as a whole. */
   readonly isRefused: boolean;
   readonly hasSender: boolean;
+  /** All the numbers are WhatsApp's. */
+  readonly isWhatsApp: boolean;
   readonly now: Date;
   readonly timeZone: string;
 }
 
-export const hasMessage = (form: Form): boolean => form.templates.every((template) => template.trim() !== '');
+export function hasMessage({ kind, content, templates }: Form): boolean {
+  if (kind === 'template') return content !== null && isFilled(content);
+  return templates.every((template) => template.trim() !== '');
+}
 
 /** In the order of the page. */
 export function lacks(form: Form, facts: Facts): Lack[] {
@@ -73,8 +83,9 @@ function lacksWho(form: Form, facts: Facts): Lack[] {
 }
 
 function lacksMessage(form: Form, facts: Facts): Lack[] {
-  const media: Lack[] = form.media && !form.media.id ? ['needMedia'] : [];
-  if (!hasMessage(form)) return ['needMessage', ...media];
+  const isText = form.kind === 'text';
+  const media: Lack[] = isText && form.media && !form.media.id ? ['needMedia'] : [];
+  if (!hasMessage(form)) return [isText ? 'needMessage' : 'needTemplate', ...media];
   if (facts.isRefused || (facts.preview && isFaulty(facts.preview))) return ['needFix', ...media];
   // Before the people are there, the check cannot be made; that they lack is said already.
   return facts.preview === undefined && audienceOf(form) ? ['needCheck', ...media] : media;
@@ -95,5 +106,6 @@ function lacksWhen(form: Form, facts: Facts): Lack[] {
     ...(form.quiet === 'own' && !areHours(form.quietFrom, form.quietTo) ? (['needHours'] as const) : []),
     ...(deadline && deadline <= (at && at > facts.now ? at : facts.now) ? (['needDeadline'] as const) : []),
     ...(facts.hasSender ? [] : (['needSender'] as const)),
+    ...(form.kind === 'template' && !facts.isWhatsApp ? (['needWhatsApp'] as const) : []),
   ];
 }

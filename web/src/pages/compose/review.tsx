@@ -113,11 +113,11 @@ function Glance(props: { composer: Composer; isLooked: boolean }) {
   };
   const starts = () =>
     props.composer.form.isLater ? t().at(schedule.start(), schedule.now()) : t().compose.review.startsNow;
-  const message = () =>
-    [
-      t().compose.review.messages(props.composer.form.templates.length),
-      ...(props.composer.form.media ? [t().compose.review.withMedia] : []),
-    ].join(', ');
+  const message = () => {
+    const { kind, content, templates, media } = props.composer.form;
+    if (kind === 'template') return content ? t().content.chosen(content.name.replaceAll('_', ' ')) : t().none;
+    return [t().compose.review.messages(templates.length), ...(media ? [t().compose.review.withMedia] : [])].join(', ');
+  };
   return (
     <Facts>
       <Fact name={t().compose.review.who}>

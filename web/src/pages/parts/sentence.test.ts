@@ -30,6 +30,7 @@ const campaign = (over: Partial<Campaign>): Campaign => ({
   statusReason: null,
   templates: ['Hola'],
   templateCount: 1,
+  content: null,
   mediaId: null,
   audience: { groups: ['Premium'] },
   senderIds: ['s'],

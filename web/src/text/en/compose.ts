@@ -129,6 +129,8 @@ export const compose = (f: Format): ReturnType<typeof spanish> => ({
     needImport: 'the import has to finish',
     needPeople: 'somebody has to be in the list: nobody is now',
     needMessage: 'write the message',
+    needTemplate: 'choose a template and fill its places',
+    needWhatsApp: 'choose WhatsApp numbers: a template goes out there only',
     needFix: 'correct the message',
     needMedia: 'the attached file has to finish uploading',
     needName: 'give the campaign a name',

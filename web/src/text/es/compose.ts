@@ -129,6 +129,8 @@ export const compose = (f: Format) => ({
     needImport: 'que termine la importación',
     needPeople: 'alguien en la lista: ahora no hay nadie',
     needMessage: 'escribir el mensaje',
+    needTemplate: 'elegir una plantilla y llenar sus datos',
+    needWhatsApp: 'elegir números de WhatsApp: la plantilla sale solo por ahí',
     needFix: 'corregir el mensaje',
     needMedia: 'que termine de subir el archivo adjunto',
     needName: 'ponerle un nombre a la campaña',
