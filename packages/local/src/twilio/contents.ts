@@ -60,7 +60,7 @@ const given: readonly Given[] = [
     variables: { 1: 'Ana', 2: 'pastas' },
     types: {
       'twilio/media': {
-        body: '{{1}}, esta semana hay 2x1 en {{2}}. Mostrando este mensaje en la caja.',
+        body: '{{1}}, esta semana hay 2x1 en {{2}}. Basta mostrar este mensaje en la caja.',
         media: ['https://media.example.com/promo.jpg'],
       },
     },
@@ -72,7 +72,7 @@ const given: readonly Given[] = [
     variables: {},
     types: {
       'twilio/text': {
-        body: 'Gracias por su compra. Si algo no está bien, respondiendo a este mensaje lo arreglamos.',
+        body: 'Gracias por su compra. Si algo no está bien, basta responder a este mensaje.',
       },
     },
     approval: { status: 'approved', category: 'UTILITY' },
@@ -89,7 +89,7 @@ const given: readonly Given[] = [
     language: 'es',
     variables: { 1: 'Ana' },
     types: {
-      'twilio/text': { body: '{{1}}, ¿cómo nos fue? Respondiendo con un número del 1 al 5 nos ayuda a mejorar.' },
+      'twilio/text': { body: '{{1}}, ¿cómo nos fue? Basta responder con un número del 1 al 5.' },
     },
     approval: { status: 'pending', category: 'MARKETING' },
   },

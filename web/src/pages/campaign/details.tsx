@@ -16,6 +16,9 @@ export function Details(props: { campaign: Campaign }) {
     <Card title={t().campaign.details}>
       <Facts>
         <Fact name={c().templates.length > 1 ? t().campaign.messages : t().campaign.message}>
+          <Show when={c().content}>
+            {(content) => <p class="muted small">{t().content.chosen(content().name.replaceAll('_', ' '))}</p>}
+          </Show>
           <For each={c().templates}>{(template) => <p class="quoted">{template}</p>}</For>
           <Show when={c().mediaId}>
             <p class="muted small">{t().campaign.media}</p>

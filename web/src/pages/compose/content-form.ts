@@ -13,6 +13,7 @@ export interface ContentForm {
   /** What it was approved with. */
   examples: Record<string, string>;
   buttons: string[];
+  hasMedia: boolean;
 }
 
 const place = /\{\{\s*([A-Za-z0-9][A-Za-z0-9_]{0,39})\s*\}\}/g;
@@ -30,6 +31,7 @@ export const contentFormOf = (template: ContentTemplate): ContentForm => ({
   variables: Object.fromEntries(placesOf(template.body).map((name) => [name, ''])),
   examples: { ...template.examples },
   buttons: [...template.buttons],
+  hasMedia: template.hasMedia,
 });
 
 /** Of a draft that was saved. */
@@ -38,6 +40,7 @@ export const contentFormOfDraft = (content: CampaignContent): ContentForm => ({
   variables: { ...content.variables },
   examples: {},
   buttons: [],
+  hasMedia: false,
 });
 
 export const isFilled = ({ body, variables }: ContentForm): boolean =>

@@ -36,6 +36,7 @@ test('a template is sent with its places, and nothing of the text beside it', ()
     language: 'es',
     body: 'Hola {{1}}',
     variables: { '1': 'x' },
+    hasMedia: false,
     examples: {},
     buttons: [],
   };

@@ -33,7 +33,8 @@ export function PreviewPhone(props: { composer: Composer }) {
     const { media, kind, content } = props.composer.form;
     if (kind === 'template') {
       if (!content) return [];
-      return [{ text: sample()?.text ?? exampleText(content), buttons: content.buttons }];
+      const text = sample()?.text ?? exampleText(content);
+      return [{ text, buttons: content.buttons, ...(content.hasMedia ? { media: { name: t().content.media } } : {}) }];
     }
     const text = sample()?.text;
     if (text === undefined && !media) return [];

@@ -83,7 +83,7 @@ test('a future time in the user’s zone is one, whatever the browser’s zone',
 
 const content = {
   ...{ sid: 'HX1', name: 'turno', language: 'es', body: 'Hola {{1}}' },
-  ...{ variables: { '1': '{{ nombre }}' }, examples: {}, buttons: [] },
+  ...{ variables: { '1': '{{ nombre }}' }, examples: {}, buttons: [], hasMedia: false },
 };
 
 test('a template lacks nothing once its places are filled, whatever stands in the text beside it', () => {

@@ -28,6 +28,7 @@ export const content = (f: Format): ReturnType<typeof es> => ({
   unapproved: 'Not approved',
   withoutText: 'Without a text of its own',
   withMedia: 'with a picture or file',
+  media: 'The picture or file of the template',
   another: 'Choose another template',
   chosen: (name: string) => `Template: ${name}`,
   place: (name: string) => `Place ${name}`,

@@ -27,6 +27,7 @@ export const content = (f: Format) => ({
   unapproved: 'Sin aprobar',
   withoutText: 'Sin texto propio',
   withMedia: 'con imagen o archivo',
+  media: 'La imagen o el archivo de la plantilla',
   another: 'Elegir otra plantilla',
   chosen: (name: string) => `Plantilla: ${name}`,
   place: (name: string) => `Dato ${name}`,
