@@ -89,6 +89,7 @@ describe('the canary', () => {
     const slice = await beginOne(ports.db, lineId, turn);
     await settleAll(ports.db, lineId, slice, sentAs);
     const receipts = slice.rows.slice(0, 3).map(({ seq, attempt }) => ({
+      account: 'default',
       seq,
       attempt,
       sid: `SM${seq}`,
