@@ -5,6 +5,7 @@ import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
+import { provider } from './answers/provider.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -22,6 +23,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...campaigns,
   ...people,
   ...preflight,
+  ...provider,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

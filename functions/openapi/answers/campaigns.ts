@@ -23,6 +23,15 @@ const campaign = z
     statusReason: z.string().nullable(),
     templates: z.array(z.string()),
     templateCount: z.int(),
+    content: z
+      .strictObject({
+        sid: z.string(),
+        name: z.string(),
+        language: z.string(),
+        body: z.string(),
+        variables: z.record(z.string(), z.string()),
+      })
+      .nullable(),
     mediaId: id.nullable(),
     audience: z.union([
       z.strictObject({ contactIds: z.array(id) }),

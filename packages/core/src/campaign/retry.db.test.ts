@@ -82,7 +82,14 @@ describe('the history of one recipient', () => {
     }
     await Control.retryFailed(ports, userId, campaignId, {});
     await settleAll(ports.db, lineId, await beginOne(ports.db, lineId, turn), sentAs);
-    const receipt = { account: 'default', seq: 2, attempt: 3, sid: 'SM2', status: 'delivered', at: new Date().toISOString() };
+    const receipt = {
+      account: 'default',
+      seq: 2,
+      attempt: 3,
+      sid: 'SM2',
+      status: 'delivered',
+      at: new Date().toISOString(),
+    };
     const tell = sql`select record_receipts(${campaignId}::uuid, ${JSON.stringify([receipt])}::jsonb, 900000)::text as told`;
     await rows(ports.db, tell, z.object({}));
     const { items } = await history(ports.db, userId, campaignId, 2);
