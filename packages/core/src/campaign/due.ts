@@ -1,9 +1,9 @@
 // A scheduled campaign at its time: started, or failed before its start and said why; and the next of its series made in the same step.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
-import type { Db } from '../db/client.ts';
 import { Content } from '../content/content.ts';
 import { type ContentFault, faultOf } from '../content/library.ts';
+import type { Db } from '../db/client.ts';
 import { column, maybeRow, row, rows } from '../db/query.ts';
 import { CampaignId, LineId, UserId } from '../id.ts';
 import { Recurrence } from '../schedule/shape.ts';

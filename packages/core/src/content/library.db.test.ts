@@ -71,8 +71,6 @@ const draft = async (over: object = {}, content: object = { sid, variables }) =>
 };
 const refused = (code: string, field?: string) => expect.objectContaining({ code, ...(field ? { field } : {}) });
 
-
-
 describe('a draft with a template', () => {
   it('keeps it as it is now, and one text of ours that reads alike', async () => {
     expect(await draft()).toMatchObject({
@@ -214,7 +212,11 @@ describe('a start', () => {
   };
   /** As if its time had come. */
   const fallDue = (id: CampaignId) =>
-    rows(ports.db, sql`update campaign set scheduled_at = clock_timestamp() where id = ${id}::uuid returning id`, anyRow);
+    rows(
+      ports.db,
+      sql`update campaign set scheduled_at = clock_timestamp() where id = ${id}::uuid returning id`,
+      anyRow,
+    );
 
   it('at its time ends a campaign whose template may no longer be sent, before anybody was written to', async () => {
     const id = await scheduled();
