@@ -62,6 +62,9 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   receipt: { fifo: false, visibilitySeconds: 180, retentionSeconds: 14 * day, maxReceiveCount: 10 },
 };
 
+/** To read the credentials of every account that is sent from. */
+const providerSecrets = ['provider-secret', 'account-secrets:read'] as const;
+
 const token = <M extends Route['method'], P extends string>(method: M, path: P) =>
   ({ method, path, auth: 'token' }) as const;
 
@@ -171,15 +174,7 @@ export const functions = {
       token('GET', '/campaigns/{id}/standing'),
       token('PUT', '/campaigns/{id}/senders'),
     ],
-    grants: [
-      'database',
-      'bucket:read',
-      'provider-secret',
-      'account-secrets:read',
-      'schedules',
-      'send:turn',
-      'send:freeze',
-    ],
+    grants: ['database', 'bucket:read', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze'],
   },
   preflight: {
     entry: 'api/preflight.ts',
@@ -226,7 +221,7 @@ export const functions = {
       token('DELETE', '/provider-accounts/{id}'),
       token('GET', '/content-templates'),
     ],
-    grants: ['database', 'provider-secret', 'account-secrets:read', 'account-secrets:write'],
+    grants: ['database', ...providerSecrets, 'account-secrets:write'],
   },
   system: {
     entry: 'api/system.ts',
@@ -243,7 +238,7 @@ export const functions = {
       { method: 'POST', path: '/webhooks/twilio/status', auth: 'signature' },
       { method: 'POST', path: '/webhooks/twilio/inbound', auth: 'signature' },
     ],
-    grants: ['provider-secret', 'account-secrets:read', 'send:receipt'],
+    grants: [...providerSecrets, 'send:receipt'],
   },
   import: {
     entry: 'queue/import.ts',
@@ -274,7 +269,7 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 30,
     source: { kind: 'sqs', queue: 'turn', batchSize: 10, batchingWindowSeconds: 0, maximumConcurrency: 50 },
-    grants: ['database', 'bucket:read', 'provider-secret', 'account-secrets:read', 'send:turn'],
+    grants: ['database', 'bucket:read', ...providerSecrets, 'send:turn'],
   },
   receipts: {
     entry: 'queue/receipts.ts',
@@ -288,14 +283,14 @@ export const functions = {
     entry: 'schedule/sweep.ts',
     memoryMb: 512,
     timeoutSeconds: 60,
-    grants: ['database', 'provider-secret', 'account-secrets:read', 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze'],
   },
   // Called by EventBridge Scheduler: once, at a campaign's time.
   'start-campaign': {
     entry: 'schedule/start-campaign.ts',
     memoryMb: 256,
     timeoutSeconds: 30,
-    grants: ['database', 'provider-secret', 'account-secrets:read', 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze'],
   },
   // Called by the deployment, before the code of any other function changes. On one machine `npm start` migrates by itself.
   migrate: {

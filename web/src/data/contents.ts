@@ -20,6 +20,15 @@ export interface ContentTemplate {
   readonly hasMedia: boolean;
 }
 
+/** What a campaign keeps of one, with each place's own text. */
+export interface CampaignContent {
+  readonly sid: string;
+  readonly name: string;
+  readonly language: string;
+  readonly body: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /** @param senderId undefined while they are not wanted. */
 export function createContents(senderId: Accessor<string | undefined>) {
   const { api } = useData();

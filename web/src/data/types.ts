@@ -1,5 +1,5 @@
 // What the API answers, as it travels: times are ISO 8601 text, phones are E.164 digits without `+`.
-
+import type { CampaignContent } from './contents.ts';
 import type { Recurrence, Series } from './recurrence.ts';
 
 export interface Page<T> {
@@ -191,14 +191,6 @@ export interface Campaign {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly lines: readonly CampaignLine[];
-}
-
-export interface CampaignContent {
-  readonly sid: string;
-  readonly name: string;
-  readonly language: string;
-  readonly body: string;
-  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** With `templates` or with `content`. */

@@ -1,6 +1,5 @@
 // What is chosen and typed of a template, and how the list of them is looked through.
-import type { ContentTemplate } from '../../data/contents.ts';
-import type { CampaignContent } from '../../data/types.ts';
+import type { CampaignContent, ContentTemplate } from '../../data/contents.ts';
 
 /** Changed only through the store's setter, whose types want it writable. */
 export interface ContentForm {
