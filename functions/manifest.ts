@@ -1,56 +1,8 @@
 // What is deployed, as plain data: stacks/ builds it in the account, packages/local runs it on one machine.
+import type { FunctionSpec, QueueName, QueueSpec, Route } from './spec.ts';
 
-/** One HTTP route. Every route exists at the root of the API and under /api; paths use API Gateway's `{id}` form. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  /** `token`: a bearer token of the identity provider. `signature`: the provider signs it. `none`: open to all. */
-  readonly auth: 'token' | 'signature' | 'none';
-}
-
-/** What calls a function besides HTTP. */
-export type EventSource =
-  | {
-      readonly kind: 'sqs';
-      readonly queue: QueueName;
-      readonly batchSize: number;
-      readonly batchingWindowSeconds: number;
-      readonly maximumConcurrency: number;
-    }
-  | { readonly kind: 's3'; readonly prefix: string };
-
-export interface FunctionSpec {
-  /** The entry file, from functions/; it exports `handler`. */
-  readonly entry: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  /** Options of Node for its processes: what NODE_OPTIONS takes. */
-  readonly nodeOptions?: string;
-  readonly routes?: readonly Route[];
-  readonly source?: EventSource;
-  /** What its role may do. stacks/ turns each word into a policy on exactly the named resources. */
-  readonly grants: readonly Grant[];
-}
-
-export type Grant =
-  | 'database'
-  | 'bucket:read'
-  | 'bucket:write'
-  | 'provider-secret'
-  | 'account-secrets:read'
-  | 'account-secrets:write'
-  | 'schedules'
-  | 'dead-letters'
-  | `send:${QueueName}`;
-
-export type QueueName = 'turn' | 'freeze' | 'receipt';
-
-export interface QueueSpec {
-  readonly fifo: boolean;
-  readonly visibilitySeconds: number;
-  readonly retentionSeconds: number;
-  readonly maxReceiveCount: number;
-}
+// Whoever builds or runs what is deployed reads this file alone.
+export type { EventSource, FunctionSpec, Grant, QueueName, QueueSpec, Route } from './spec.ts';
 
 const day = 86_400;
 

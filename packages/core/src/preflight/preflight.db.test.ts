@@ -58,6 +58,30 @@ describe('a preflight', () => {
     expect(answer.end.at).toBeInstanceOf(Date);
   });
 
+  it('of an approved template warns of no 24 hours, and leaves out who lacks what a place of it needs', async () => {
+    const { userId, campaignId } = await makeDraft({ people: 5, templates: ['Hola {{ nombre }}'] });
+    const content = {
+      sid: 'HX1',
+      name: 'hola',
+      language: 'es',
+      body: 'Hola {{1}}',
+      variables: { '1': '{{ nombre }}' },
+    };
+    await run(
+      sql`update campaign set content = ${JSON.stringify(content)}::jsonb where id = ${campaignId}::uuid returning 1::int as one`,
+    );
+    await run(
+      sql`update contact set nombre = null where user_id = ${userId}::uuid and phone = '595981000002' returning 1::int as one`,
+    );
+    const answer = await preflight(database.db, userId, campaignId);
+    expect(answer).toMatchObject({
+      messages: 4,
+      exclusions: [{ reason: 'content_variable_empty', count: 1 }],
+      warnings: [{ code: 'price_missing' }],
+    });
+    expect(answer.samples.map(({ text }) => text)).toContain('Hola N595981000000');
+  });
+
   it('of what was launched already is a conflict, of another’s there is none', async () => {
     const { userId, campaignId } = await makeRunning(database.db, { people: 1 });
     await expect(preflight(database.db, userId, campaignId)).rejects.toMatchObject({

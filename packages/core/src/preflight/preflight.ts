@@ -39,7 +39,7 @@ export async function preflight(
   };
   const counted = await countKinds(db, asked, { large: mostExamined, places: spread.places });
   const isSms = stage.lines.some(({ channel }) => channel === 'sms');
-  const tally = new Tallying(campaign.templates, isSms);
+  const tally = new Tallying(campaign.templates, isSms, campaign.content);
   // One text for all: whoever is looked at stands for everybody.
   const isUniform = campaign.templates.length === 1 && stage.variables.length === 0;
   const isComplete =

@@ -1,4 +1,5 @@
 // What looking at people one by one adds up to: parts, encodings, costly characters, messages that cannot be sent, and the ten to show.
+import { type ContentText, render } from '../content/content.ts';
 import * as Template from '../template/template.ts';
 import { countryOf } from './country.ts';
 import type { Person } from './people.query.ts';
@@ -30,7 +31,7 @@ export interface Tally {
   readonly parts: ReadonlyMap<number, number>;
   /** Character → recipients who have it. */
   readonly costly: ReadonlyMap<string, number>;
-  /** Code of `Template.Unsendable` → recipients. */
+  /** Code of `Template.Unsendable`, or of a template's `Unrendered` → recipients. */
   readonly unsendable: ReadonlyMap<string, number>;
   readonly withEmpty: number;
   readonly emptyVariables: ReadonlyMap<string, number>;
@@ -83,16 +84,19 @@ export class Tallying implements Tally {
   readonly #templates: readonly string[];
   readonly #reads: readonly (readonly string[])[];
   readonly #isSms: boolean;
+  readonly #content: ContentText | null;
   readonly #seen = new Set<string>();
   readonly #empty = new Best(emptySamples);
   readonly #longest = new Best(sampleSize);
   /** Whoever else: an audience whose texts are all the same has no ten longest. */
   readonly #first: Sample[] = [];
 
-  constructor(templates: readonly string[], isSms: boolean) {
+  /** @param content one of the provider's templates, of which the first of `templates` is the text. */
+  constructor(templates: readonly string[], isSms: boolean, content: ContentText | null = null) {
     this.#templates = templates;
     this.#reads = templates.map((template, index) => Template.variables(template, `templates[${index}]`));
     this.#isSms = isSms;
+    this.#content = content;
   }
 
   /** The next person in the order of the freezing: each phone once, templates in turn, whoever is skipped has his turn too. */
@@ -104,7 +108,9 @@ export class Tallying implements Tally {
     this.examined += 1;
     const country = this.#countryOf(person);
     country.people += 1;
-    const rendered = Template.tryRender(this.#templates[templateIndex] ?? '', person.variables);
+    const rendered = this.#content
+      ? render(this.#content, person.variables)
+      : Template.tryRender(this.#templates[templateIndex] ?? '', person.variables);
     if ('code' in rendered) bump(this.unsendable, rendered.code);
     else this.#count(person, templateIndex, rendered.text, country);
   }

@@ -26,7 +26,7 @@ export interface Warning {
 }
 
 export interface WarningFacts {
-  readonly campaign: Pick<CampaignView, 'mediaId'>;
+  readonly campaign: Pick<CampaignView, 'mediaId' | 'content'>;
   readonly stage: Stage;
   readonly tally: Tally;
   readonly cost: Cost | null;
@@ -45,11 +45,16 @@ export function warningsOf(facts: WarningFacts): Warning[] {
     ...when(facts.campaign.mediaId !== null && stage.lines.some(({ channel }) => channel === 'sms'), {
       code: 'media_with_sms',
     }),
-    // All texts are free-form: WhatsApp takes them within 24 hours of what the person wrote, and refuses them later (63016).
-    ...when(stage.lines.some(({ channel }) => channel === 'whatsapp') && facts.notWritten > 0, {
-      code: 'outside_window',
-      count: facts.notWritten,
-    }),
+    // WhatsApp takes free text within 24 hours of what the person wrote, and refuses it later (63016); an approved template at any time.
+    ...when(
+      facts.campaign.content === null &&
+        stage.lines.some(({ channel }) => channel === 'whatsapp') &&
+        facts.notWritten > 0,
+      {
+        code: 'outside_window',
+        count: facts.notWritten,
+      },
+    ),
     ...when(facts.withEmpty > 0, {
       code: 'empty_variables',
       count: facts.withEmpty,
