@@ -1,6 +1,5 @@
 // An own account at the provider and its approved templates by hand: connected, renamed, a campaign with a template, disconnected.
 import { ownAccount } from '@pregon/local/system/environment';
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, setLanguage, signIn, startPlace, visit } from './browser.ts';
@@ -110,20 +109,16 @@ test('a campaign goes out with an approved template, filled with each person’s
 });
 
 test('on a phone the templates are read, searched and filled too, from a number of the own account', async () => {
-  const sql = new pg.Client({ connectionString: place.system.endpoints.postgres });
-  await sql.connect();
-  await sql.query(
-    `with line as (
-       insert into sending_line (id, provider, channel, account, address, name)
-       values (gen_random_uuid(), 'twilio', 'whatsapp', $1, 'whatsapp:+595216142222', 'Sucursal Norte') returning id
-     )
-     insert into sender (user_id, id, line_id, name, state)
-     select a.user_id, gen_random_uuid(), line.id, 'Sucursal Norte', 'active' from provider_account a, line where a.account_sid = $1`,
-    [ownAccount.accountSid],
-  );
-  await sql.end();
   const { page, context, faults } = await visit(place, { device: 'phone' });
   await signIn(page, 'Ana');
+  await page.goto('/numbers');
+  await page.getByRole('button', { name: 'Agregar un número' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Número con su país').fill('+595 21 614 2222');
+  await dialog.getByLabel('Nombre').fill('Sucursal Norte');
+  await expectSound(page, { ...look, device: 'phone' }, 'number-dialog');
+  await dialog.getByRole('button', { name: 'Guardar' }).click();
+  await page.getByText('de una cuenta propia').waitFor();
   await page.goto('/campaigns/new');
   await settled(page);
   await chooseTemplate(page);
@@ -140,7 +135,6 @@ test('on a phone the templates are read, searched and filled too, from a number 
 
   await page.goto('/settings');
   await card(page).getByRole('button', { name: 'Desconectar Sucursal Norte' }).click();
-  const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Desconectar', exact: true }).click();
   await dialog.getByText('Todavía hay números activos de esta cuenta.').waitFor();
   expect(faults.filter((fault) => !refused.test(fault))).toEqual([]);

@@ -37,23 +37,10 @@ beforeAll(async () => {
   account = await ana.post<Account>('/provider-accounts', { name: 'Sucursal', ...anas }, key);
   expect(await ana.post('/provider-accounts', { name: 'Sucursal', ...anas }, key)).toEqual(account);
   await beto.post('/provider-accounts', { name: 'De beto', ...betos });
-  senderId = await ownSender();
+  const number = { channel: 'whatsapp', phone: '+595216141111', accountId: account.id };
+  senderId = (await ana.post<{ id: string }>('/senders', { ...number, name: 'Sucursal', ratePerSecond: 100 })).id;
 }, 120_000);
 afterAll(() => harness?.stop());
-
-/** A number of the account, as the page of numbers would add it. */
-async function ownSender(): Promise<string> {
-  const { rows } = await harness.sql.query<{ id: string }>(
-    `with line as (
-       insert into sending_line (id, provider, channel, account, address, name)
-       values (gen_random_uuid(), 'twilio', 'whatsapp', $1, $2, 'Sucursal') returning id
-     )
-     insert into sender (user_id, id, line_id, name, state)
-     select u.user_id, gen_random_uuid(), line.id, 'Sucursal', 'active' from provider_account u, line where u.account_sid = $1 returning id`,
-    [anas.accountSid, address],
-  );
-  return rows[0]?.id ?? '';
-}
 
 /** A status callback as an account's holder can make it: with everything right, and his own signature. */
 async function callback(

@@ -85,6 +85,8 @@ export interface PlanInput {
 
 export type SenderInput = PlanInput & {
   readonly lineId?: string;
+  /** Of a new number: an own account; the deployment's when absent. */
+  readonly accountId?: string;
   readonly channel?: Sender['channel'];
   readonly phone?: string;
   readonly name?: string;

@@ -31,6 +31,17 @@ export const findQuery = (db: Db, userId: UserId, id: ProviderAccountId) =>
     repeatable,
   );
 
+/** Whether an account of the provider is this user's. */
+export async function hasQuery(db: Db, userId: UserId, accountSid: string): Promise<boolean> {
+  const own = await maybeRow(
+    db,
+    sql`select id from provider_account where user_id = ${userId}::uuid and provider = 'twilio' and account_sid = ${accountSid}::text`,
+    z.object({ id: ProviderAccountId }),
+    repeatable,
+  );
+  return own !== undefined;
+}
+
 /**
  * Makes the row, or finds whose it is. The update that changes nothing waits for another's insert and then gets its row, where
  * `do nothing` would return none. @returns undefined when the user has as many as he may.

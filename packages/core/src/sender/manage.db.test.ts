@@ -1,4 +1,5 @@
 // Numbers that come, change and go, over the real clients; and what a campaign that uses them does meanwhile.
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -7,7 +8,7 @@ import * as Pool from '../campaign/pool.ts';
 import { rows } from '../db/query.ts';
 import { makeRunning, makeUser, takeTurn, timing } from '../dispatch/engine.fixture.ts';
 import { begin } from '../dispatch/slice.query.ts';
-import { LineId, newId, SenderId, SliceId, type UserId } from '../id.ts';
+import { LineId, newId, ProviderAccountId, SenderId, SliceId, type UserId } from '../id.ts';
 import * as Manage from './manage.ts';
 import * as Sender from './sender.ts';
 
@@ -90,6 +91,44 @@ describe('a number of the deployment', () => {
     expect((await change(operator, id, { dailyLimit: 10 })).today.ceiling).toBe(10);
     expect((await change(operator, id, { warmUp: null })).warmUp).toBeNull();
     expect((await change(operator, id, { dailyLimit: null })).today.ceiling).toBeNull();
+  });
+});
+
+describe('a number of an own account', () => {
+  const connect = async (userId: UserId) => {
+    const [id, sid] = [newId(ProviderAccountId), `AC${randomBytes(16).toString('hex')}`];
+    const made = sql`insert into provider_account (user_id, id, provider, account_sid, name)
+      values (${userId}::uuid, ${id}::uuid, 'twilio', ${sid}::text, 'Sucursal') returning id`;
+    await rows(started.ports.db, made, anyRow);
+    return { id, sid };
+  };
+
+  it('is brought and set in its pace by its user, and offered to nobody else', async () => {
+    const [ana, beto] = [as(await makeUser(started.ports.db)), as(await makeUser(started.ports.db))];
+    const account = await connect(ana.userId);
+    const sender = await add(ana, { channel: 'whatsapp', phone: phone(), accountId: account.id, dailyLimit: 50 });
+    expect(sender).toMatchObject({ isShared: false, mayPlan: true, today: { ceiling: 50 } });
+    expect((await change(ana, sender.id, { ratePerSecond: 20 })).ratePerSecond).toBe(20);
+    expect((await Manage.offered(started.ports.db, beto.userId)).map(({ lineId }) => lineId)).not.toContain(
+      sender.lineId,
+    );
+    await expect(add(beto, { lineId: sender.lineId })).rejects.toMatchObject({ code: 'line_not_found' });
+    await expect(add(beto, { channel: 'sms', phone: phone(), accountId: account.id })).rejects.toMatchObject({
+      code: 'provider_account_not_found',
+    });
+  });
+
+  it('is not taken up again by who has disconnected the account, which may be another’s by now', async () => {
+    const { db } = started.ports;
+    const [ana, beto] = [as(await makeUser(db)), as(await makeUser(db))];
+    const account = await connect(ana.userId);
+    const { id } = await add(ana, { channel: 'whatsapp', phone: phone(), accountId: account.id });
+    await change(ana, id, { state: 'retired' });
+    const handed = sql`update provider_account set user_id = ${beto.userId}::uuid where id = ${account.id}::uuid returning id`;
+    await rows(db, handed, anyRow);
+    await expect(change(ana, id, { state: 'active' })).rejects.toMatchObject({ code: 'account_disconnected' });
+    await expect(change(ana, id, { ratePerSecond: 100 })).rejects.toMatchObject({ code: 'account_disconnected' });
+    expect(await change(ana, id, { name: 'Vieja' })).toMatchObject({ name: 'Vieja', state: 'retired' });
   });
 });
 

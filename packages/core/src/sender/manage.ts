@@ -1,13 +1,14 @@
 // Numbers come and go: added to a user, set in their pace, paused and retired, also while campaigns use them.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { findQuery as findAccountQuery, hasQuery as hasAccountQuery } from '../account/account.query.ts';
 import { homeAccount } from '../account/sid.ts';
 import type { Queue } from '../cloud/queue.ts';
 import type { Schedules } from '../cloud/schedule.ts';
 import type { Db } from '../db/client.ts';
 import { row } from '../db/query.ts';
 import { DomainError, notFound } from '../error.ts';
-import { LineId, newId, type SenderId, type UserId } from '../id.ts';
+import { LineId, newId, ProviderAccountId, type SenderId, type UserId } from '../id.ts';
 import { Plan } from '../line/plan.ts';
 import * as Turn from '../line/turn.ts';
 import { keepOn } from '../sweep/keep-on.ts';
@@ -37,6 +38,8 @@ const international = /^\+[1-9]\d{6,14}$/;
 /** A line that is there already (`lineId`), or a number that is new here (`channel` and `phone`). */
 export const AddInput = Plan.extend({
   lineId: LineId.optional(),
+  /** Of the new number: one of the user's own accounts; the deployment's when absent. */
+  accountId: ProviderAccountId.optional(),
   channel: z.enum(['whatsapp', 'sms']).optional(),
   /** With its country: `+595 21 614 111`. */
   phone: z
@@ -45,10 +48,10 @@ export const AddInput = Plan.extend({
     .refine((text) => international.test(text), 'is not a number with its country, such as +595 21 614 111')
     .optional(),
   name: Name.optional(),
-}).superRefine(({ lineId, channel, phone, name, ...plan }, context) => {
+}).superRefine(({ lineId, channel, phone, name, accountId, ...plan }, context) => {
   const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   if (lineId !== undefined) {
-    if (channel ?? phone ?? Object.values(plan).some((value) => value !== undefined)) {
+    if (channel ?? phone ?? accountId ?? Object.values(plan).some((value) => value !== undefined)) {
       fault('lineId', 'Give either lineId or a new number.');
     }
     return;
@@ -63,19 +66,29 @@ export const offered = (db: Db, userId: UserId) => offeredQuery(db, userId, home
 
 /**
  * Gives the user a sender. With the same line twice it is the same one, and active again if it had been retired.
- * @throws DomainError forbidden `operator_needed` for a new number of the deployment's account, invalid `line_not_found`.
+ * @throws DomainError forbidden `operator_needed` for a new number of the deployment's account, invalid `line_not_found`,
+ * `provider_account_not_found`.
  */
 export async function add(ports: SenderPorts, manager: Manager, input: AddInput, id: SenderId): Promise<Sender> {
   const { db } = ports;
-  const account = homeAccount;
+  const account = await accountOf(db, manager.userId, input.accountId);
   const line = newLine(input, account);
-  if (line && !manager.isOperator) throw operatorNeeded();
+  if (line && !mayPlan(manager, account)) throw operatorNeeded();
   const lineId = line ? await lineQuery(db, manager.userId, line) : input.lineId;
   const seat = lineId && (await seatQuery(db, manager.userId, { id, lineId, account, name: input.name ?? null }));
   if (!seat) throw new DomainError('invalid', 'line_not_found', 'There is no such number.', { field: 'lineId' });
   if (line) await planQuery(db, lineId, input);
   await wake(ports, lineId);
   return get(db, manager, seat.id);
+}
+
+/** @returns what sending_line.account holds of it. */
+async function accountOf(db: Db, userId: UserId, id: ProviderAccountId | undefined): Promise<string> {
+  if (id === undefined) return homeAccount;
+  const account = await findAccountQuery(db, userId, id);
+  if (account) return account.accountSid;
+  const detail = 'There is no such account: connect it first.';
+  throw new DomainError('invalid', 'provider_account_not_found', detail, { field: 'accountId' });
 }
 
 /** Undefined for a line that is there already. */
@@ -101,7 +114,8 @@ export type ChangeInput = z.infer<typeof ChangeInput>;
 
 /**
  * Once it has answered that a sender is paused, nothing more is begun through it: at most the slices already open go out.
- * @throws DomainError not_found `sender_not_found`, forbidden `operator_needed` for the pace of a line that others share.
+ * @throws DomainError not_found `sender_not_found`, forbidden `operator_needed` for the pace of a line that others share, conflict
+ * `account_disconnected` for a line of an account that is not the user's any more.
  */
 export async function change(ports: SenderPorts, manager: Manager, id: SenderId, input: ChangeInput): Promise<Sender> {
   const { db } = ports;
@@ -109,12 +123,20 @@ export async function change(ports: SenderPorts, manager: Manager, id: SenderId,
   const found = await findQuery(db, manager.userId, id);
   if (!found) throw notFound('sender');
   const hasPlan = Object.values(plan).some((value) => value !== undefined);
+  if (hasPlan || state === 'active') await assertConnected(db, manager.userId, found.account);
   if (hasPlan && !mayPlan(manager, found.account)) throw operatorNeeded();
   await changeSeatQuery(db, manager.userId, id, { name, state });
   if (hasPlan) await planQuery(db, found.lineId, plan);
   if (state === 'paused' || state === 'retired') await letBeginsEnd(db, found.lineId);
   else await wake(ports, found.lineId);
   return get(db, manager, id);
+}
+
+/** Whoever has disconnected an account keeps its retired numbers in his lists, but no right to it: it may be another's by now. */
+async function assertConnected(db: Db, userId: UserId, account: string): Promise<void> {
+  if (account === homeAccount || (await hasAccountQuery(db, userId, account))) return;
+  const detail = 'The provider account of this number is not connected: connect it again first.';
+  throw new DomainError('conflict', 'account_disconnected', detail);
 }
 
 async function get(db: Db, manager: Manager, id: SenderId): Promise<Sender> {

@@ -1,14 +1,17 @@
 // A number, brought or changed: its name for all; its pace and limits for whoever may set them.
-import { createSignal, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import { createStore, type SetStoreFunction } from 'solid-js/store';
+import { createMe } from '../../data/account.ts';
+import { createProviderAccounts } from '../../data/accounts.ts';
 import { newKey } from '../../data/api.ts';
 import { toProblem } from '../../data/problem.ts';
+import { known } from '../../data/query.ts';
 import type { Sender } from '../../data/senders.ts';
 import { createSenderChange, type SenderInput } from '../../data/senders.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -18,10 +21,25 @@ import { emptyPlan, type PlanForm, planFormOf, planLacks, planOf } from './plan-
 const international = /^\+[1-9]\d{6,14}$/;
 const isPhone = (text: string): boolean => international.test(text.replace(/[\s().-]/g, ''));
 
+const inAccount = (id: string | undefined): Pick<SenderInput, 'accountId'> => (id ? { accountId: id } : {});
+
 interface OwnForm {
   name: string;
   phone: string;
   channel: Sender['channel'];
+  /** Empty: the deployment's. */
+  accountId: string;
+}
+
+/** Where a new number may be: the own accounts, and for an operator the deployment's. */
+function createPlaces() {
+  const { t } = useText();
+  const me = createMe();
+  const accounts = createProviderAccounts();
+  return () => [
+    ...(known(accounts)?.items.map(({ id, name }) => ({ id, name })) ?? []),
+    ...(known(me)?.isOperator ? [{ id: '', name: t().numbers.homeAccount }] : []),
+  ];
 }
 
 export function NumberDialog(props: { sender: Sender | undefined; onClose: () => void }) {
@@ -31,7 +49,10 @@ export function NumberDialog(props: { sender: Sender | undefined; onClose: () =>
     name: props.sender?.name ?? '',
     phone: '',
     channel: 'whatsapp',
+    accountId: '',
   });
+  const places = createPlaces();
+  const accountId = () => (places().some(({ id }) => id === own.accountId) ? own.accountId : places()[0]?.id);
   const [isTried, setTried] = createSignal(false);
   const change = createSenderChange();
   const key = newKey();
@@ -39,7 +60,7 @@ export function NumberDialog(props: { sender: Sender | undefined; onClose: () =>
   const hasPhone = () => props.sender !== undefined || isPhone(own.phone);
   const input = (): SenderInput => ({
     ...(own.name.trim() ? { name: own.name.trim() } : {}),
-    ...(props.sender ? {} : { channel: own.channel, phone: own.phone }),
+    ...(props.sender ? {} : { channel: own.channel, phone: own.phone, ...inAccount(accountId()) }),
     ...(mayPlan() ? planOf(plan) : {}),
   });
   const save = () => {
@@ -68,6 +89,17 @@ export function NumberDialog(props: { sender: Sender | undefined; onClose: () =>
       }
     >
       <div class="stack">
+        <Show when={!props.sender && places().length > 1}>
+          <SelectField label={t().numbers.account} onChange={(event) => setOwn('accountId', event.currentTarget.value)}>
+            <For each={places()}>
+              {(place) => (
+                <option value={place.id} selected={place.id === accountId()}>
+                  {place.name}
+                </option>
+              )}
+            </For>
+          </SelectField>
+        </Show>
         <Own sender={props.sender} own={own} set={setOwn} isTried={isTried()} />
         <Show when={mayPlan()} fallback={<p class="muted">{t().numbers.planIsOthers}</p>}>
           <PlanFields form={plan} set={setPlan} sender={props.sender} isTried={isTried()} />

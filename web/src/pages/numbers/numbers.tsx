@@ -3,6 +3,7 @@ import Plus from 'lucide-solid/icons/plus';
 import Smartphone from 'lucide-solid/icons/smartphone';
 import { createSignal, For, Show } from 'solid-js';
 import { createMe } from '../../data/account.ts';
+import { createProviderAccounts } from '../../data/accounts.ts';
 import { newKey } from '../../data/api.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
@@ -27,7 +28,8 @@ export function Numbers() {
   const senders = createLiveSenders();
   const now = createClock(5_000);
   const [editing, setEditing] = createSignal<Sender | 'new'>();
-  const mayAdd = () => known(me)?.isOperator ?? false;
+  const accounts = createProviderAccounts();
+  const mayAdd = () => Boolean(known(me)?.isOperator || known(accounts)?.items.length);
   return (
     <Page
       title={t().numbers.title}

@@ -15,6 +15,8 @@ export const numbers = (f: Format): ReturnType<typeof Spanish> => ({
   phone: 'Number with its country',
   phoneHelp: 'As it stands in the provider’s account: +595 21 614 111.',
   channel: 'Channel',
+  account: 'Provider account',
+  homeAccount: 'The deployment’s, for everybody',
   shared: 'shared by the whole deployment',
   own: 'of an own account',
   pace: 'Pace',

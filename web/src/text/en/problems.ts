@@ -24,6 +24,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     media_not_found: 'The attached file did not arrive. Upload it again.',
     campaign_ended: 'The campaign has ended or is still a draft: its numbers cannot be changed like this.',
     line_not_found: 'That number is no longer there.',
+    account_disconnected: 'The provider account of this number is not connected. Connect it in the settings first.',
     sender_not_found: 'The chosen number is no longer enabled. Choose another.',
     media_type_unsupported: 'This kind of file cannot be sent.',
     media_empty: 'The attached file is empty.',

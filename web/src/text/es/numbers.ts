@@ -14,6 +14,8 @@ export const numbers = (f: Format) => ({
   phone: 'Número con su país',
   phoneHelp: 'Como está en la cuenta del proveedor: +595 21 614 111.',
   channel: 'Canal',
+  account: 'Cuenta del proveedor',
+  homeAccount: 'La de la instalación, para todos',
   shared: 'compartido con toda la instalación',
   own: 'de una cuenta propia',
   pace: 'Ritmo',
