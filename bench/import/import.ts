@@ -25,6 +25,7 @@ const rowByRowSample = 10_000;
 interface Desk {
   readonly stage: Stage;
   readonly s3: string;
+  readonly scheduler: string;
   readonly dir: string;
 }
 
@@ -50,7 +51,7 @@ async function importFile(desk: Desk, rows: number): Promise<Pair> {
     `insert into import (user_id, id, status, file_name, size_bytes, source) values ($1, $2, 'created', 'a.csv', $3, 'csv')`,
     [userId, importId, size],
   );
-  const importing = await openFunction('import', desk.stage, database, { s3: desk.s3 });
+  const importing = await openFunction('import', desk.stage, database, { s3: desk.s3, scheduler: desk.scheduler });
   try {
     const begunAt = performance.now();
     await importing.invoke({ Records: [{ s3: { object: { key, size, sequencer: '1' } } }] });
@@ -131,7 +132,9 @@ async function measure(run: Run): Promise<Measured> {
     options: { dir: path.join(run.dir, 's3'), bucket: names.bucket, credentials },
   });
   run.started.defer(() => s3.stop());
-  const desk = { stage, s3: s3.url, dir: run.dir };
+  const scheduler = await startPart({ part: 'scheduler', options: { groups: [names.scheduleGroup] } });
+  run.started.defer(() => scheduler.stop());
+  const desk = { stage, s3: s3.url, scheduler: scheduler.url, dir: run.dir };
   const pairs = await takePairs(run, {
     import: (rows) => importFile(desk, rows),
     copy: (rows) => copyRows(desk, rows),

@@ -11,6 +11,7 @@ import { type BenchDatabase, root, type Stage } from './stage.ts';
 export interface Places {
   readonly s3?: string;
   readonly sqs?: string;
+  readonly scheduler?: string;
   readonly queueUrls?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +25,11 @@ export interface BenchFunction {
 
 const nowhere = 'http://127.0.0.1:9';
 
-function environmentOf({ dataApi, secretArn }: Stage, database: BenchDatabase, { s3, sqs, queueUrls }: Places) {
+function environmentOf(
+  { dataApi, secretArn }: Stage,
+  database: BenchDatabase,
+  { s3, sqs, scheduler, queueUrls }: Places,
+) {
   const queueUrl = (name: string) => queueUrls?.[name] ?? nowhere;
   return functionEnvironment(
     {
@@ -32,7 +37,7 @@ function environmentOf({ dataApi, secretArn }: Stage, database: BenchDatabase, {
       dataApi: dataApi.url,
       sqs: sqs ?? nowhere,
       s3: s3 ?? nowhere,
-      scheduler: nowhere,
+      scheduler: scheduler ?? nowhere,
       secrets: nowhere,
       twilio: nowhere,
       queueUrls: { turn: queueUrl('turn'), freeze: queueUrl('freeze'), receipt: queueUrl('receipt') },

@@ -1,6 +1,7 @@
 // A process of its own for one part of the local cloud, so that its work is not done on the time of what is measured.
 import { startDataApi } from '@pregon/local/data-api/server';
 import { startS3 } from '@pregon/local/s3';
+import { startScheduler } from '@pregon/local/scheduler';
 import { startSqs } from '@pregon/local/sqs';
 import type { Answer, Question, Wanted } from './parts.ts';
 
@@ -18,6 +19,8 @@ async function start(wanted: Wanted): Promise<Part> {
       return startSqs(wanted.options);
     case 's3':
       return startS3(wanted.options);
+    case 'scheduler':
+      return startScheduler({ ...wanted.options, onInvoke: async () => undefined });
   }
 }
 

@@ -4,12 +4,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DataApiOptions } from '@pregon/local/data-api/server';
 import type { S3Options } from '@pregon/local/s3';
+import type { SchedulerOptions } from '@pregon/local/scheduler';
 import type { SqsOptions } from '@pregon/local/sqs';
 
 export type Wanted =
   | { readonly part: 'data-api'; readonly options: DataApiOptions }
   | { readonly part: 'sqs'; readonly options: SqsOptions<string> }
-  | { readonly part: 's3'; readonly options: Omit<S3Options, 'onObjectCreated'> };
+  | { readonly part: 's3'; readonly options: Omit<S3Options, 'onObjectCreated'> }
+  /** Keeps schedules and calls nobody. */
+  | { readonly part: 'scheduler'; readonly options: Pick<SchedulerOptions, 'groups'> };
 
 export type Question = 'statements';
 

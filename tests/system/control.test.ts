@@ -146,6 +146,7 @@ describe('a person who answers', () => {
   const answer = async (index: number, text: string): Promise<number> => {
     const url = `${harness.system.endpoints.api}/webhooks/twilio/inbound`;
     const form = new URLSearchParams({
+      AccountSid: provider.accountSid,
       MessageSid: `SM${crypto.randomUUID().replaceAll('-', '')}`,
       From: `whatsapp:+${phoneAt(index)}`,
       To: 'whatsapp:+14155238886',

@@ -11,8 +11,8 @@ import {
   until,
 } from './harness.ts';
 
-const rate = 10;
-const perLine = 80;
+const rate = 6;
+const perLine = 60;
 const numbers = ['+14155550101', '+14155550102', '+14155550103'] as const;
 
 let harness: Harness;
