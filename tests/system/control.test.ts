@@ -23,6 +23,8 @@ beforeAll(async () => {
     sweepEveryMs: 2000,
   });
   ana = await harness.client('ana');
+  // Makes her, and the line that people answer to.
+  await ana.get('/me');
 }, 60_000);
 // A test that fails half-way must not stop those after it.
 afterEach(() => ana.post('/stop/release', { scope: 'user' }));
