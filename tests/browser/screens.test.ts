@@ -71,6 +71,19 @@ const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  at('numbers', () => '/numbers'),
+  {
+    name: 'number-change',
+    open: async (page) => {
+      await page.goto('/numbers');
+      await settled(page);
+      await page
+        .getByRole('button', { name: /^(Cambiar|Change)$/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   at('settings', () => '/settings'),
   {
     name: 'settings-stop',
