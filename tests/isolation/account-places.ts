@@ -1,5 +1,5 @@
 // The places of the routes about accounts at the provider and their templates.
-import type { Entry } from './places.ts';
+import type { Entry } from './place.ts';
 
 const path = (target: { providerAccountId: string }) => `/provider-accounts/${target.providerAccountId}`;
 

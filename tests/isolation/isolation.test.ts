@@ -3,7 +3,8 @@
 import { type FunctionSpec, functions } from '@pregon/functions/manifest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../system/harness.ts';
-import { isPlaces, type NoPlace, type Place, places } from './places.ts';
+import { isPlaces, type NoPlace, type Place } from './place.ts';
+import { places } from './places.ts';
 import {
   type Answer,
   type Ask,

@@ -1,45 +1,9 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
 import { accountPlaces } from './account-places.ts';
+import { campaignPath, type Ending, type Entry, type Place, plain, query } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
-import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
-
-/**
- * How an attempt must end. `refused`: 4xx, and to the letter what nobody's id gets. `nothing`: 200 with what nobody's id gets,
- * and an empty list if it is one. Both have the same proof: the attempt is made twice, with the other's id and with nobody's.
- */
-export type Ending = 'refused' | 'nothing';
-
-export interface Place {
-  readonly where: string;
-  readonly ends: Ending;
-  /** @param target whose ids are named. @param self who asks; for what has to be right for the place to be reached. */
-  readonly ask: (target: Owned, self: Tenant) => Omit<Ask, 'method'>;
-}
-
-/** A route that takes no id of anything. What it shows is looked at instead. */
-export interface NoPlace {
-  /** Refused to whoever is no operator. */
-  readonly isOperators?: boolean;
-  readonly reason: string;
-  readonly ask: (self: Tenant) => Omit<Ask, 'method'>;
-  /** What the answer must be for this tenant alone; the search for the other's data is made in any case. */
-  readonly shows: (answer: Answer, self: Tenant) => Record<string, readonly [unknown, unknown]>;
-}
-
-export type Entry = readonly Place[] | NoPlace;
-
-const states = ['done', 'draft', 'scheduled'] as const;
-
-/** The id in the path, of a campaign in each state. */
-const campaignPath = (suffix: string, body?: (self: Tenant) => unknown): Place[] =>
-  states.map((state) => ({
-    where: `path: id of a campaign (${state})`,
-    ends: 'refused',
-    ask: (target, self) => ({
-      path: `/campaigns/${target.campaigns[state]}${suffix}`,
-      ...(body ? { body: body(self) } : {}),
-    }),
-  }));
+import { settingPlaces } from './setting-places.ts';
+import type { Owned, Tenant } from './tenants.ts';
 
 const draftOf = (self: Tenant) => ({
   name: 'Intento',
@@ -99,15 +63,6 @@ const dropRule = (path: string | ((self: Tenant) => string), field: 'senderIds' 
     body: { folder: 'ajena', templates: ['Hola'], ...(field === 'mediaId' ? { mediaId } : { senderIds: [senderId] }) },
   }),
 });
-
-const query = (path: string, name: string, ends: Ending, value: (target: Owned) => string): Place => ({
-  where: `query: ${name}`,
-  ends,
-  ask: (target) => ({ path: `${path}?${name}=${encodeURIComponent(value(target))}` }),
-});
-
-const plain = (path: string) => () => ({ path });
-const sums = (list: readonly { sent: number }[]): number => list.reduce((sum, { sent }) => sum + sent, 0);
 
 export const places: Readonly<Record<string, Entry>> = {
   'GET /me': {
@@ -253,69 +208,5 @@ export const places: Readonly<Record<string, Entry>> = {
   'POST /campaigns/{id}/retry-failed': campaignPath('/retry-failed', () => ({})),
   'GET /campaigns/{id}/standing': campaignPath('/standing'),
   'POST /campaigns/{id}/preflight': campaignPath('/preflight', () => ({})),
-  'GET /prices': {
-    reason: 'takes nothing; answers the caller’s own prices',
-    ask: plain('/prices'),
-    shows: ({ json }) => ({ currency: [json.currency, 'USD'] }),
-  },
-  'PUT /prices': {
-    reason: 'names nothing but the caller’s own prices',
-    ask: () => ({ path: '/prices', body: { items: [{ country: 'PY', channel: 'sms', amount: '0.05' }] } }),
-    shows: ({ json }) => ({ items: [json.items.length, 1] }),
-  },
-  'GET /guards': {
-    reason: 'takes nothing; answers the caller’s own guards',
-    ask: plain('/guards'),
-    shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
-  },
-  'PUT /guards': {
-    reason: 'names nothing but the caller’s own guards',
-    ask: () => ({ path: '/guards', body: { quietHours: null } }),
-    shows: ({ json }, self) => ({ words: [json.stopWords, [`basta ${self.name}`]] }),
-  },
-  'GET /system': {
-    reason: 'counts messages alone',
-    isOperators: true,
-    ask: plain('/system'),
-    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
-  },
-  'POST /system/redrive': {
-    reason: 'as GET /system',
-    isOperators: true,
-    ask: () => ({ path: '/system/redrive', body: { queue: 'turn' } }),
-    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
-  },
-  'GET /stop': {
-    reason: 'the user’s own switch, the deployment’s and those of his lines, which have no tenant',
-    ask: plain('/stop'),
-    shows: ({ json }) => ({ lines: [json.lines.length, 1], stopped: [json.userStoppedAt, null] }),
-  },
-  'POST /stop': {
-    reason: 'the switch is the token’s; of what others use too it is an operator’s, and a line has no tenant',
-    ask: () => ({ path: '/stop', body: { scope: 'user' } }),
-    shows: ({ json }) => ({ stopped: [json.userStoppedAt !== null, true] }),
-  },
-  'POST /stop/release': {
-    reason: 'as POST /stop',
-    ask: () => ({ path: '/stop/release', body: { scope: 'user' } }),
-    shows: ({ json }) => ({ stopped: [json.userStoppedAt, null] }),
-  },
-  'GET /dashboard/summary': [query('/dashboard/summary', 'campaign', 'refused', ({ campaigns }) => campaigns.done)],
-  'GET /dashboard/timeline': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/timeline'),
-    shows: ({ json }, self) => ({ sent: [sums(json.points), self.size] }),
-  },
-  'GET /dashboard/by-group': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/by-group'),
-    shows: ({ json }, self) => ({ sent: [sums(json.groups), self.size] }),
-  },
-  'GET /dashboard/current-month': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/current-month'),
-    shows: ({ json }, self) => ({ sent: [json.sent, self.size] }),
-  },
+  ...settingPlaces,
 };
-
-export const isPlaces = (entry: Entry): entry is readonly Place[] => Array.isArray(entry);

@@ -1,5 +1,5 @@
 // The places of the routes about numbers.
-import type { Entry } from './places.ts';
+import { campaignPath, type Entry } from './place.ts';
 
 export const senderPlaces: Readonly<Record<string, Entry>> = {
   'GET /senders': {
@@ -26,14 +26,7 @@ export const senderPlaces: Readonly<Record<string, Entry>> = {
     },
   ],
   'PUT /campaigns/{id}/senders': [
-    ...(['done', 'draft', 'scheduled'] as const).map((state) => ({
-      where: `path: id of a campaign (${state})`,
-      ends: 'refused' as const,
-      ask: ({ campaigns }: { campaigns: Record<string, string> }, { senderId }: { senderId: string }) => ({
-        path: `/campaigns/${campaigns[state]}/senders`,
-        body: { senderIds: [senderId] },
-      }),
-    })),
+    ...campaignPath('/senders', ({ senderId }) => ({ senderIds: [senderId] })),
     {
       where: 'body: senderIds',
       ends: 'refused',

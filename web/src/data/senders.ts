@@ -38,24 +38,14 @@ export interface WarmUp {
 
 const sendersKey = ['senders'];
 
-export function createSenders() {
+/** @param isLive read again while one looks: what a number has sent today moves. */
+export function createSenders(isLive = false) {
   const { api } = useData();
   return useQuery(() => ({
     queryKey: sendersKey,
     queryFn: ({ signal }) => api.get<Page<Sender>>('/senders', { pageSize: 100 }, signal),
     reconcile: 'id',
-  }));
-}
-
-/** The same, read again while one looks: what a number has sent today moves. */
-export function createLiveSenders() {
-  const { api } = useData();
-  return useQuery(() => ({
-    queryKey: sendersKey,
-    queryFn: ({ signal }) => api.get<Page<Sender>>('/senders', { pageSize: 100 }, signal),
-    reconcile: 'id',
-    refetchInterval: 5_000,
-    ...polling,
+    ...(isLive ? { refetchInterval: 5_000, ...polling } : {}),
   }));
 }
 

@@ -42,10 +42,7 @@ export async function setSenders(
     const sentence = 'Only a campaign that was started and has not ended changes its numbers';
     throw await conflict(ports.db, userId, id, 'campaign_ended', sentence);
   }
-  for (const lineId of left) {
-    const wait = sql`select wait_for_begins(null::uuid, ${lineId}::uuid) as waited`;
-    await row(ports.db, wait, z.object({ waited: z.int() }), { repeatable: true });
-  }
+  for (const lineId of left) await Turn.beginsOver(ports.db, { lineId });
   await Turn.wakeCampaign(ports.db, ports.turns, id);
   return get(ports.db, userId, id);
 }

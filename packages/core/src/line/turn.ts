@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
 import { maybeRow, row, rows } from '../db/query.ts';
-import { type CampaignId, LineId } from '../id.ts';
+import { type CampaignId, LineId, type UserId } from '../id.ts';
 
 export const Turn = z.object({ lineId: LineId, turn: z.int().positive() });
 export type Turn = z.infer<typeof Turn>;
@@ -40,6 +40,16 @@ export async function raiseAll(db: Db): Promise<Turn[]> {
     db,
     sql`select line_id as "lineId", turn from raise_turns()`,
     z.object({ lineId: LineId, turn: z.coerce.number().int() }),
+    { repeatable: true },
+  );
+}
+
+/** Resolves when every Begin that had chosen before now is over: of a user's lines, of one line, or, with neither, of all. */
+export async function beginsOver(db: Db, of: { readonly userId?: UserId; readonly lineId?: LineId }): Promise<void> {
+  await row(
+    db,
+    sql`select wait_for_begins(${of.userId ?? null}::uuid, ${of.lineId ?? null}::uuid) as waited`,
+    z.object({ waited: z.int() }),
     { repeatable: true },
   );
 }

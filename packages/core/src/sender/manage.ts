@@ -1,12 +1,10 @@
 // Numbers come and go: added to a user, set in their pace, paused and retired, also while campaigns use them.
-import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { findQuery as findAccountQuery, hasQuery as hasAccountQuery } from '../account/account.query.ts';
 import { homeAccount } from '../account/sid.ts';
 import type { Queue } from '../cloud/queue.ts';
 import type { Schedules } from '../cloud/schedule.ts';
 import type { Db } from '../db/client.ts';
-import { row } from '../db/query.ts';
 import { DomainError, notFound } from '../error.ts';
 import { LineId, newId, ProviderAccountId, type SenderId, type UserId } from '../id.ts';
 import { Plan } from '../line/plan.ts';
@@ -127,7 +125,7 @@ export async function change(ports: SenderPorts, manager: Manager, id: SenderId,
   if (hasPlan && !mayPlan(manager, found.account)) throw operatorNeeded();
   await changeSeatQuery(db, manager.userId, id, { name, state });
   if (hasPlan) await planQuery(db, found.lineId, plan);
-  if (state === 'paused' || state === 'retired') await letBeginsEnd(db, found.lineId);
+  if (state === 'paused' || state === 'retired') await Turn.beginsOver(db, { lineId: found.lineId });
   else await wake(ports, found.lineId);
   return get(db, manager, id);
 }
@@ -143,11 +141,6 @@ async function get(db: Db, manager: Manager, id: SenderId): Promise<Sender> {
   const found = await findQuery(db, manager.userId, id);
   if (!found) throw notFound('sender');
   return toSender(found, manager);
-}
-
-async function letBeginsEnd(db: Db, lineId: LineId): Promise<void> {
-  const waited = sql`select wait_for_begins(null::uuid, ${lineId}::uuid) as waited`;
-  await row(db, waited, z.object({ waited: z.int() }), { repeatable: true });
 }
 
 /** Work that waited for this line goes on at once. */

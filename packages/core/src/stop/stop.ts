@@ -57,12 +57,10 @@ export async function state(db: Db, userId: UserId): Promise<StopState> {
 export async function stop(ports: StopPorts, operator: Operator, scope: Scope): Promise<StopState> {
   await authorise(ports.db, operator, scope);
   await turnSwitch(ports.db, operator.userId, scope, true);
-  await row(
-    ports.db,
-    sql`select wait_for_begins(${scope.scope === 'user' ? operator.userId : null}::uuid, ${scope.scope === 'line' ? scope.lineId : null}::uuid) as waited`,
-    z.object({ waited: z.int() }),
-    { repeatable: true },
-  );
+  await Turn.beginsOver(ports.db, {
+    ...(scope.scope === 'user' ? { userId: operator.userId } : {}),
+    ...(scope.scope === 'line' ? { lineId: scope.lineId } : {}),
+  });
   return state(ports.db, operator.userId);
 }
 

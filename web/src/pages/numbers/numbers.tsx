@@ -8,7 +8,7 @@ import { newKey } from '../../data/api.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
 import type { Sender } from '../../data/senders.ts';
-import { createLiveSenders, createOffered, createSenderChange, type Offered } from '../../data/senders.ts';
+import { createOffered, createSenderChange, createSenders, type Offered } from '../../data/senders.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
@@ -25,7 +25,7 @@ import './numbers.css';
 export function Numbers() {
   const { t } = useText();
   const me = createMe();
-  const senders = createLiveSenders();
+  const senders = createSenders(true);
   const now = createClock(5_000);
   const [editing, setEditing] = createSignal<Sender | 'new'>();
   const accounts = createProviderAccounts();
