@@ -2,7 +2,8 @@
 import type { FunctionSpec, QueueName, QueueSpec, Route } from './spec.ts';
 
 // Whoever builds or runs what is deployed reads this file alone.
-export type { EventSource, FunctionSpec, Grant, QueueName, QueueSpec, Route } from './spec.ts';
+export type { EventSource, FunctionSpec, Grant, QueueName, QueueSpec, Role, Route } from './spec.ts';
+export { roles } from './spec.ts';
 
 const day = 86_400;
 
@@ -17,8 +18,14 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
 /** To read the credentials of every account that is sent from. */
 const providerSecrets = ['provider-secret', 'account-secrets:read'] as const;
 
-const token = <M extends Route['method'], P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token' }) as const;
+type Method = Route['method'];
+/** A route behind a token, by the least role that may use it. */
+const viewer = <M extends Method, P extends string>(method: M, path: P) =>
+  ({ method, path, auth: 'token', role: 'viewer' }) as const;
+const operator = <M extends Method, P extends string>(method: M, path: P) =>
+  ({ method, path, auth: 'token', role: 'operator' }) as const;
+const admin = <M extends Method, P extends string>(method: M, path: P) =>
+  ({ method, path, auth: 'token', role: 'admin' }) as const;
 
 export const functions = {
   health: {
@@ -42,7 +49,19 @@ export const functions = {
     entry: 'api/account.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [token('GET', '/me'), token('PUT', '/me')],
+    routes: [viewer('GET', '/me'), operator('PUT', '/me')],
+    grants: ['database'],
+  },
+  access: {
+    entry: 'api/access.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      viewer('GET', '/api-keys'),
+      operator('POST', '/api-keys'),
+      operator('DELETE', '/api-keys/{id}'),
+      viewer('GET', '/audit'),
+    ],
     grants: ['database'],
   },
   senders: {
@@ -50,18 +69,20 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('GET', '/senders'),
-      token('POST', '/senders'),
-      token('GET', '/senders/offered'),
-      token('PUT', '/senders/{id}'),
+      viewer('GET', '/senders'),
+      operator('POST', '/senders'),
+      viewer('GET', '/senders/offered'),
+      operator('PUT', '/senders/{id}'),
     ],
+    keys: 'campaigns',
     grants: ['database', 'schedules', 'send:turn'],
   },
   contacts: {
     entry: 'api/contacts.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [token('GET', '/contacts'), token('GET', '/groups')],
+    routes: [viewer('GET', '/contacts'), viewer('GET', '/groups')],
+    keys: 'contacts',
     grants: ['database'],
   },
   imports: {
@@ -69,12 +90,13 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('POST', '/imports'),
-      token('GET', '/imports'),
-      token('POST', '/imports/preview'),
-      token('GET', '/imports/{id}'),
-      token('POST', '/media'),
+      operator('POST', '/imports'),
+      viewer('GET', '/imports'),
+      viewer('POST', '/imports/preview'),
+      viewer('GET', '/imports/{id}'),
+      operator('POST', '/media'),
     ],
+    keys: 'contacts',
     grants: ['database', 'bucket:read', 'bucket:write'],
   },
   drops: {
@@ -82,19 +104,21 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('GET', '/drop-rules'),
-      token('POST', '/drop-rules'),
-      token('PUT', '/drop-rules/{id}'),
-      token('DELETE', '/drop-rules/{id}'),
-      token('GET', '/drops'),
+      viewer('GET', '/drop-rules'),
+      operator('POST', '/drop-rules'),
+      operator('PUT', '/drop-rules/{id}'),
+      operator('DELETE', '/drop-rules/{id}'),
+      viewer('GET', '/drops'),
     ],
+    keys: 'contacts',
     grants: ['database', 'bucket:read'],
   },
   'send-messages': {
     entry: 'api/send-messages.ts',
     memoryMb: 1769,
     timeoutSeconds: 29,
-    routes: [token('POST', '/send-messages')],
+    routes: [operator('POST', '/send-messages')],
+    keys: 'campaigns',
     grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:turn', 'send:freeze'],
   },
   campaigns: {
@@ -102,30 +126,31 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('POST', '/campaigns'),
-      token('GET', '/campaigns'),
-      token('POST', '/templates/preview'),
-      token('GET', '/campaigns/{id}'),
-      token('PUT', '/campaigns/{id}'),
-      token('POST', '/campaigns/{id}/start'),
-      token('GET', '/campaigns/{id}/recipients'),
-      token('GET', '/campaigns/{id}/history'),
-      token('GET', '/campaigns/{id}/reasons'),
-      token('GET', '/campaigns/{id}/queue-status'),
-      token('POST', '/campaigns/{id}/reschedule'),
-      token('POST', '/campaigns/{id}/send-now'),
-      token('POST', '/campaigns/{id}/unschedule'),
-      token('POST', '/campaigns/{id}/skip'),
-      token('POST', '/campaigns/{id}/end-series'),
-      token('POST', '/schedules/preview'),
-      token('POST', '/campaigns/{id}/queue-pause'),
-      token('POST', '/campaigns/{id}/queue-resume'),
-      token('POST', '/campaigns/{id}/queue-stop'),
-      token('POST', '/campaigns/{id}/resolve-unknown'),
-      token('POST', '/campaigns/{id}/retry-failed'),
-      token('GET', '/campaigns/{id}/standing'),
-      token('PUT', '/campaigns/{id}/senders'),
+      operator('POST', '/campaigns'),
+      viewer('GET', '/campaigns'),
+      viewer('POST', '/templates/preview'),
+      viewer('GET', '/campaigns/{id}'),
+      operator('PUT', '/campaigns/{id}'),
+      operator('POST', '/campaigns/{id}/start'),
+      viewer('GET', '/campaigns/{id}/recipients'),
+      viewer('GET', '/campaigns/{id}/history'),
+      viewer('GET', '/campaigns/{id}/reasons'),
+      viewer('GET', '/campaigns/{id}/queue-status'),
+      operator('POST', '/campaigns/{id}/reschedule'),
+      operator('POST', '/campaigns/{id}/send-now'),
+      operator('POST', '/campaigns/{id}/unschedule'),
+      operator('POST', '/campaigns/{id}/skip'),
+      operator('POST', '/campaigns/{id}/end-series'),
+      viewer('POST', '/schedules/preview'),
+      operator('POST', '/campaigns/{id}/queue-pause'),
+      operator('POST', '/campaigns/{id}/queue-resume'),
+      operator('POST', '/campaigns/{id}/queue-stop'),
+      operator('POST', '/campaigns/{id}/resolve-unknown'),
+      operator('POST', '/campaigns/{id}/retry-failed'),
+      viewer('GET', '/campaigns/{id}/standing'),
+      operator('PUT', '/campaigns/{id}/senders'),
     ],
+    keys: 'campaigns',
     grants: ['database', 'bucket:read', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze'],
   },
   preflight: {
@@ -133,7 +158,8 @@ export const functions = {
     // It renders for thousands of people while somebody waits: a whole processor.
     memoryMb: 1769,
     timeoutSeconds: 29,
-    routes: [token('POST', '/campaigns/{id}/preflight'), token('GET', '/prices'), token('PUT', '/prices')],
+    routes: [viewer('POST', '/campaigns/{id}/preflight'), viewer('GET', '/prices'), operator('PUT', '/prices')],
+    keys: 'campaigns',
     grants: ['database'],
   },
   dashboard: {
@@ -141,25 +167,27 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('GET', '/dashboard/summary'),
-      token('GET', '/dashboard/timeline'),
-      token('GET', '/dashboard/by-group'),
-      token('GET', '/dashboard/current-month'),
+      viewer('GET', '/dashboard/summary'),
+      viewer('GET', '/dashboard/timeline'),
+      viewer('GET', '/dashboard/by-group'),
+      viewer('GET', '/dashboard/current-month'),
     ],
+    keys: 'reports',
     grants: ['database'],
   },
   stop: {
     entry: 'api/stop.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [token('GET', '/stop'), token('POST', '/stop'), token('POST', '/stop/release')],
+    routes: [viewer('GET', '/stop'), operator('POST', '/stop'), operator('POST', '/stop/release')],
+    keys: 'campaigns',
     grants: ['database', 'schedules', 'send:turn'],
   },
   guards: {
     entry: 'api/guards.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [token('GET', '/guards'), token('PUT', '/guards')],
+    routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
   'provider-accounts': {
@@ -167,11 +195,11 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     routes: [
-      token('GET', '/provider-accounts'),
-      token('POST', '/provider-accounts'),
-      token('PUT', '/provider-accounts/{id}'),
-      token('DELETE', '/provider-accounts/{id}'),
-      token('GET', '/content-templates'),
+      viewer('GET', '/provider-accounts'),
+      operator('POST', '/provider-accounts'),
+      operator('PUT', '/provider-accounts/{id}'),
+      operator('DELETE', '/provider-accounts/{id}'),
+      viewer('GET', '/content-templates'),
     ],
     grants: ['database', ...providerSecrets, 'account-secrets:write'],
   },
@@ -179,7 +207,7 @@ export const functions = {
     entry: 'api/system.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [token('GET', '/system'), token('POST', '/system/redrive')],
+    routes: [admin('GET', '/system'), admin('POST', '/system/redrive')],
     grants: ['database', 'dead-letters'],
   },
   'twilio-webhook': {

@@ -39,7 +39,9 @@ const optional = [
   'CANARY_SIZE',
   'CANARY_PERCENT',
   'START_GRACE_MINUTES',
+  'VIEWER_ROLE',
   'OPERATOR_ROLE',
+  'ADMIN_ROLE',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

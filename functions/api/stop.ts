@@ -1,4 +1,4 @@
-// The switch that stops everything: seen by everybody, turned by each for himself, by operators for all.
+// The switch that stops everything: seen by everybody, turned by each for himself, by admins for all.
 import * as Stop from '@pregon/core/stop/stop';
 import { http, route } from '../edge/http.ts';
 import { db } from '../edge/port/database.ts';

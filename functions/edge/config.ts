@@ -83,7 +83,9 @@ export const environment = z.object({
   START_GRACE_MINUTES: positive.max(1440).default(60),
   DROP_MAX_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
   DROP_MAX_UNPACKED_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
+  VIEWER_ROLE: text.default('viewer'),
   OPERATOR_ROLE: text.default('operator'),
+  ADMIN_ROLE: text.default('admin'),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -133,8 +135,8 @@ const shape = (env: Environment) => ({
   startGraceMs: env.START_GRACE_MINUTES * 60_000,
   /** What a dropped file may hold. */
   drop: { fileBytes: env.DROP_MAX_BYTES, unpackedBytes: env.DROP_MAX_UNPACKED_BYTES },
-  /** The role (in the token's realm_access) that may stop what others use too. */
-  operatorRole: env.OPERATOR_ROLE,
+  /** How the identity provider names our roles, in the token's realm_access. */
+  roles: { viewer: env.VIEWER_ROLE, operator: env.OPERATOR_ROLE, admin: env.ADMIN_ROLE },
   timings: {
     leaseMs: env.LEASE_MS,
     turnMs: env.TURN_MS,

@@ -31,7 +31,7 @@ beforeEach(async () => {
     return true;
   });
   create = vi.fn(async ({ resourceId, body }) => ({ status: 201, body: { id: resourceId, n: body.n } }));
-  listed = vi.fn(async ({ actor }) => ({ status: 200, body: { userId: actor.userId, roles: actor.roles } }));
+  listed = vi.fn(async ({ actor }) => ({ status: 200, body: { userId: actor.userId, role: actor.role } }));
   box = makeContainer('imports', exampleConfig(issuer.environment), { db: database.db } as Ports);
 });
 
@@ -72,7 +72,7 @@ describe('the stack', () => {
   it('answers a route with what the endpoint says, at both stages', async () => {
     const handler = makeHandler();
     const result = await ask(handler, 'GET', '/imports');
-    expect(result).toMatchObject({ statusCode: 200, json: { roles: [] } });
+    expect(result).toMatchObject({ statusCode: 200, json: { role: 'operator' } });
     expect(result.headers).toMatchObject({
       'content-type': 'application/json',
       'x-request-id': 'request-1',

@@ -20,9 +20,11 @@
 //   first attempt died. Use it for the row (`insert … on conflict do nothing`) and nothing is made twice. For a second
 //   thing in the same request: `derivedId(resourceId, 'import')` of core/idempotency/idempotency.
 // - `note({ campaignId })` adds ids to the request's log line.
-// - Not for handlers: tokens, the user's row, Idempotency-Key, limits, `userId` refused, 503 of a resuming database.
+// - Not for handlers: tokens, keys, roles, the user's row, Idempotency-Key, the log of who did what, limits, `userId` refused, 503 of
+//   a resuming database.
 import middy from '@middy/core';
 import httpRouter from '@middy/http-router';
+import * as Audit from '@pregon/core/audit/audit';
 import { DomainError } from '@pregon/core/error';
 import { newResourceId } from '@pregon/core/idempotency/idempotency';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
@@ -65,6 +67,7 @@ export interface Endpoint<Id, Query, Body> {
 }
 
 export type AnyEndpoint = Endpoint<unknown, unknown, unknown>;
+type TokenRoute = Extract<ManifestRoute, { readonly auth: 'token' }>;
 type TokenEndpoint = AnyEndpoint | ((call: Call) => Promise<Answer>);
 type OpenEndpoint = (call: OpenCall) => Promise<Answer>;
 
@@ -107,13 +110,37 @@ function readBody(endpoint: AnyEndpoint, request: HttpRequest): unknown {
   return undefined;
 }
 
+interface Deed {
+  readonly at: TokenRoute;
+  readonly call: Omit<Call<unknown, unknown, unknown>, 'resourceId'>;
+  readonly event: APIGatewayProxyEventV2;
+  readonly resourceId: string;
+}
+
+/** What changed something stands in the log of who did what before it is answered; if not there, then in the log line. */
+async function done(answered: Promise<Answer>, { at, call, event, resourceId }: Deed): Promise<Answer> {
+  const answer = await answered;
+  if (at.role === 'viewer' || answer.status >= 400) return answer;
+  const { actor, ports, note } = call;
+  const deed = {
+    id: resourceId,
+    actor: actor.name,
+    apiKeyId: actor.apiKeyId,
+    route: `${at.method} ${at.path}`,
+    resourceId: typeof call.id === 'string' ? call.id : resourceId,
+    facts: stateOf(event).facts,
+  };
+  await Audit.record(ports.db, actor.userId, deed).catch(() => note({ auditLost: true, actor: deed.actor }));
+  return answer;
+}
+
 /** A route behind a token: actor, then input, then the endpoint; a POST once for each Idempotency-Key. */
-function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: ManifestRoute, given: TokenEndpoint) {
+function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: TokenRoute, given: TokenEndpoint) {
   const endpoint: AnyEndpoint = typeof given === 'function' ? route({ run: given }) : given;
   const name = `${at.method} ${at.path}`;
   return async (event: APIGatewayProxyEventV2, open: OpenCall): Promise<Answer> => {
     const { request } = open;
-    const actor = await actors(request.headers.authorization);
+    const actor = await actors(request.headers.authorization, at.role);
     stateOf(event).userId = actor.userId;
     const asked = readQuery(request);
     const call = {
@@ -123,7 +150,8 @@ function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: Ma
       query: endpoint.query && checked(endpoint.query, asked),
       body: readBody(endpoint, request),
     };
-    if (at.method !== 'POST') return endpoint.run({ ...call, resourceId: newResourceId() });
+    const run = (resourceId: string) => done(endpoint.run({ ...call, resourceId }), { at, call, event, resourceId });
+    if (at.method !== 'POST') return run(newResourceId());
     const attempt = {
       db: box.ports.db,
       userId: actor.userId,
@@ -132,7 +160,7 @@ function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: Ma
       resourceId: newResourceId(),
       onLost: () => open.note({ answerKept: false }),
     };
-    return replayable(attempt, (resourceId) => endpoint.run({ ...call, resourceId }));
+    return replayable(attempt, run);
   };
 }
 

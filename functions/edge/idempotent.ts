@@ -81,7 +81,7 @@ async function answered(run: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-const kept = (answer: Answer): string => JSON.stringify({ headers: answer.headers, body: answer.body });
+const kept = ({ headers, body, kept: other }: Answer): string => JSON.stringify({ headers, body: other ?? body });
 
 function replay(status: number, response: string): Answer {
   const { headers, body } = JSON.parse(response) as Pick<Answer, 'headers' | 'body'>;

@@ -8,6 +8,8 @@ export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the repetition of a POST is answered in place of `body`: that may hold what is told only once. */
+  readonly kept?: unknown;
 }
 
 /** A refusal that only HTTP has a word for: 400, 401, 404 of a route. */

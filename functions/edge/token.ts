@@ -41,7 +41,7 @@ const unreachable = (cause: unknown): DomainError => {
   return new DomainError('unavailable', 'identity_provider_unreachable', detail, { cause });
 };
 
-const refused = (code: string, detail: string): HttpError =>
+export const refused = (code: string, detail: string): HttpError =>
   new HttpError(401, code, detail, { 'www-authenticate': 'Bearer' });
 
 /** The library's own fetcher refuses http, which is what a provider on one machine speaks. */

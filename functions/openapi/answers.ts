@@ -1,6 +1,7 @@
 // What each route answers when it did what was asked. Tests that speak to the running system hold its answers against these.
 import type * as z from 'zod';
 import type { functions, Route } from '../manifest.ts';
+import { access } from './answers/access.ts';
 import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
 import { people } from './answers/people.ts';
@@ -19,6 +20,7 @@ export interface AnswerSpec {
 }
 
 export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
+  ...access,
   ...account,
   ...campaigns,
   ...people,

@@ -117,6 +117,7 @@ function operationOf(described: DescribedRoute, schemas: Schemas): Json {
     summary: summaries[key],
     tags: [tag],
     security: route.auth === 'token' ? [{ token: [] }] : [],
+    ...(route.auth === 'token' ? { 'x-role': route.role } : {}),
     ...(route.auth === 'signature' ? { 'x-signature': 'X-Twilio-Signature' } : {}),
     parameters: parametersOf(described, schemas),
     ...bodyOf(key, described, schemas),

@@ -90,7 +90,7 @@ function listen(page: Page, web: string): string[] {
 }
 
 /** Through the identity provider's own page, as anybody does. */
-export async function signIn(page: Page, user: 'Ana' | 'Beto' | 'Caro'): Promise<void> {
+export async function signIn(page: Page, user: 'Ana' | 'Beto' | 'Caro' | 'Dora'): Promise<void> {
   await page.getByRole('button', { name: /^(Entrar|Sign in)$/ }).click();
   await page.getByRole('button', { name: new RegExp(user) }).click();
   await page.getByRole('navigation').first().waitFor();

@@ -68,7 +68,7 @@ const clockThere = (aheadHours: number): string =>
     hourCycle: 'h23',
   }).format(Date.now() + aheadHours * 3_600_000);
 
-describe('an operator', () => {
+describe('an admin', () => {
   test('gives what a queue gave up another try, and stops a number and everything for all', async () => {
     // A receipt that no consumer understands is given up after its tries; here it is put where it would lie then.
     await fetch(place.system.endpoints.sqs, {

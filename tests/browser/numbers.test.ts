@@ -1,4 +1,4 @@
-// Numbers by hand: an operator brings one, another user takes it, a campaign goes out from two, and one of them is paused.
+// Numbers by hand: an admin brings one, another user takes it, a campaign goes out from two, and one of them is paused.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, setLanguage, signIn, startPlace, visit } from './browser.ts';
 import { latinCsv, people } from './files.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => place?.stop());
 
-test('an operator brings a number that warms up, and it is offered to the others', async () => {
+test('an admin brings a number that warms up, and it is offered to the others', async () => {
   const { page, context, faults } = await visit(place);
   await signIn(page, 'Caro');
   await page.getByRole('link', { name: 'Números' }).click();

@@ -85,6 +85,7 @@ const screens: readonly Screen[] = [
     },
   },
   at('settings', () => '/settings'),
+  at('log', () => '/log'),
   {
     name: 'settings-stop',
     open: async (page) => {

@@ -16,8 +16,8 @@ export interface Place {
 
 /** A route that takes no id of anything. What it shows is looked at instead. */
 export interface NoPlace {
-  /** Refused to whoever is no operator. */
-  readonly isOperators?: boolean;
+  /** Refused to whoever is no admin. */
+  readonly isAdmins?: boolean;
   readonly reason: string;
   readonly ask: (self: Tenant) => Omit<Ask, 'method'>;
   /** What the answer must be for this tenant alone; the search for the other's data is made in any case. */

@@ -1,4 +1,5 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
+import { accessPlaces } from './access-places.ts';
 import { accountPlaces } from './account-places.ts';
 import { campaignPath, type Ending, type Entry, type Place, plain, query } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
@@ -75,6 +76,7 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/me', body: { locale: 'es' } }),
     shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
   },
+  ...accessPlaces,
   ...accountPlaces,
   ...senderPlaces,
   'GET /contacts': [

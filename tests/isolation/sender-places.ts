@@ -13,10 +13,10 @@ export const senderPlaces: Readonly<Record<string, Entry>> = {
     shows: ({ json }) => ({ items: [json.items, []] }),
   },
   'POST /senders': {
-    reason: 'a line of the deployment is for all; a new number there is an operator’s to bring',
-    isOperators: true,
+    reason: 'a line of the deployment is for all; a new number there is an admin’s to bring',
+    isAdmins: true,
     ask: () => ({ path: '/senders', body: { channel: 'sms', phone: '+595981000000' } }),
-    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
+    shows: ({ json }) => ({ code: [json.code, 'admin_needed'] }),
   },
   'PUT /senders/{id}': [
     {

@@ -24,15 +24,15 @@ export const settingPlaces: Readonly<Record<string, Entry>> = {
   },
   'GET /system': {
     reason: 'counts messages alone',
-    isOperators: true,
+    isAdmins: true,
     ask: plain('/system'),
-    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
+    shows: ({ json }) => ({ code: [json.code, 'role_needed'] }),
   },
   'POST /system/redrive': {
     reason: 'as GET /system',
-    isOperators: true,
+    isAdmins: true,
     ask: () => ({ path: '/system/redrive', body: { queue: 'turn' } }),
-    shows: ({ json }) => ({ code: [json.code, 'operator_needed'] }),
+    shows: ({ json }) => ({ code: [json.code, 'role_needed'] }),
   },
   'GET /stop': {
     reason: 'the user’s own switch, the deployment’s and those of his lines, which have no tenant',
@@ -40,7 +40,7 @@ export const settingPlaces: Readonly<Record<string, Entry>> = {
     shows: ({ json }) => ({ lines: [json.lines.length, 1], stopped: [json.userStoppedAt, null] }),
   },
   'POST /stop': {
-    reason: 'the switch is the token’s; of what others use too it is an operator’s, and a line has no tenant',
+    reason: 'the switch is the token’s; of what others use too it is an admin’s, and a line has no tenant',
     ask: () => ({ path: '/stop', body: { scope: 'user' } }),
     shows: ({ json }) => ({ stopped: [json.userStoppedAt !== null, true] }),
   },

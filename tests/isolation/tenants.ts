@@ -86,6 +86,9 @@ export interface Owned {
   readonly senderId: string;
   readonly dropRuleId: string;
   readonly providerAccountId: string;
+  readonly apiKeyId: string;
+  /** A row of the log of who did what. */
+  readonly deedId: string;
   readonly accountSid: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
   /** Under which the finished campaign was made. */
@@ -105,6 +108,8 @@ export const nobodys = (): Owned => ({
   senderId: randomUUID(),
   dropRuleId: randomUUID(),
   providerAccountId: randomUUID(),
+  apiKeyId: randomUUID(),
+  deedId: randomUUID(),
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
@@ -243,6 +248,7 @@ export async function makeTenant(
   await upload(media, 'foto');
   const contact = first(await asking.get('/contacts'));
   const sender = first(await asking.get('/senders'));
+  const apiKey = await asking.post('/api-keys', { name: `CRM ${name}`, scopes: ['contacts:read'] });
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
@@ -260,6 +266,8 @@ export async function makeTenant(
     mediaId,
     senderId: sender.id,
     providerAccountId: account.id,
+    apiKeyId: apiKey.id,
+    deedId: first(await asking.get('/audit')).id,
     accountSid: ownAccounts[name].accountSid,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),

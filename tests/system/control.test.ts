@@ -122,7 +122,7 @@ describe('a running campaign', () => {
     expect(await ana.get(`/campaigns/${campaignId}/standing`)).toEqual({ code: 'user_stopped' });
     expect(await refused('/stop', { scope: 'deployment' })).toMatchObject({
       status: 403,
-      body: { code: 'operator_needed' },
+      body: { code: 'admin_needed' },
     });
     expect(await ana.post('/stop/release', { scope: 'user' })).toMatchObject({ userStoppedAt: null });
     expect((await ended(campaignId)).counts).toMatchObject({ sent: 600 });

@@ -19,6 +19,7 @@ const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx'
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numbers.tsx')).Numbers }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
+const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
 const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
 
@@ -39,6 +40,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/imports/folder" component={DropFolder} />
           <Route path="/numbers" component={Numbers} />
           <Route path="/settings" component={Settings} />
+          <Route path="/log" component={Log} />
           <Route path="/system" component={System} />
           <Route path="*" component={NotFound} />
         </Route>

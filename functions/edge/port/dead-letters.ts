@@ -1,4 +1,4 @@
-// What the queues gave up, for the function that shows it to operators.
+// What the queues gave up, for the function that shows it to admins.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DeadLetters } from '@pregon/core/cloud/dead-letters';
 import type { Opener } from '../ports.ts';

@@ -58,7 +58,17 @@ export async function startIssuer(): Promise<Issuer> {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const good = (subject: string) => {
     const now = Math.floor(Date.now() / 1000);
-    return { iss: issuer, sub: subject, aud: 'pregon-api', azp: 'pregon-web', typ: 'Bearer', iat: now, exp: now + 300 };
+    const realm_access = { roles: ['operator'] };
+    return {
+      iss: issuer,
+      sub: subject,
+      aud: 'pregon-api',
+      azp: 'pregon-web',
+      typ: 'Bearer',
+      iat: now,
+      exp: now + 300,
+      realm_access,
+    };
   };
   return {
     environment: {

@@ -1,5 +1,6 @@
-// Answers about the user: himself, his numbers, guards and switches, and what operators see.
+// Answers about the user: himself, his numbers, guards and switches, and what admins see.
 import * as z from 'zod';
+import { roles } from '../../manifest.ts';
 import { breaker, id, listOf, time } from './shared.ts';
 
 const me = z
@@ -10,7 +11,7 @@ const me = z
     timeZone: z.string(),
     country: z.string(),
     locale: z.enum(['es', 'en']),
-    isOperator: z.boolean(),
+    role: z.enum(roles),
   })
   .meta({ id: 'Me' });
 

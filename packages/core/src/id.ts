@@ -30,6 +30,8 @@ export const DropId = id('DropId');
 export type DropId = z.infer<typeof DropId>;
 export const ProviderAccountId = id('ProviderAccountId');
 export type ProviderAccountId = z.infer<typeof ProviderAccountId>;
+export const ApiKeyId = id('ApiKeyId');
+export type ApiKeyId = z.infer<typeof ApiKeyId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

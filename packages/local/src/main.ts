@@ -57,7 +57,7 @@ async function show(system: System, began: number, withDemo: boolean): Promise<v
   console.log(`Pregón is ready after ${seconds} s. The API: ${endpoints.api}`);
   await system.webReady;
   if (withDemo) await demo(system);
-  console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto; caro is an operator)`);
+  console.log(`Dashboard   ${endpoints.web} (sign in as ana or beto; caro is an admin, dora a viewer)`);
   console.log(`Your CSV    npm run campaign -- --csv FILE --name NAME --message 'Hola {{ nombre }}'`);
   console.log('A folder    npm run drop -- --folder FOLDER FILE, or copy it into .local/drop/FOLDER/');
   console.log(

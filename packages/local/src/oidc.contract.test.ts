@@ -102,7 +102,7 @@ const keycloakClaims = () => ({
   aud: 'pregon-api',
   azp: 'pregon-web',
   typ: 'Bearer',
-  realm_access: { roles: ['user'] },
+  realm_access: { roles: ['operator'] },
   preferred_username: 'ana',
   email: 'ana@pregon.example',
   name: 'Ana Benítez',

@@ -21,7 +21,9 @@ const forFunctions = [
   'BREAKER_MS',
   'CANARY_SIZE',
   'CANARY_PERCENT',
+  'VIEWER_ROLE',
   'OPERATOR_ROLE',
+  'ADMIN_ROLE',
   'DROP_MAX_BYTES',
   'DROP_MAX_UNPACKED_BYTES',
 ] as const;

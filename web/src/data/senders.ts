@@ -13,7 +13,7 @@ export interface Sender {
   readonly address: string;
   /** Messages a second; null: the line has no limit of its own. */
   readonly ratePerSecond: number | null;
-  /** By an operator, for all who send from it. */
+  /** By an admin, for all who send from it. */
   readonly isStopped: boolean;
   readonly breaker: Breaker;
   /** Messages a day, by the line's own clock; null for no limit. */

@@ -28,7 +28,7 @@ export type StopScope =
   | { readonly scope: 'deployment' }
   | { readonly scope: 'line'; readonly lineId: string };
 
-/** Turns a switch: nothing more of what it covers is begun, or it goes on. All but the user's own are an operator's. */
+/** Turns a switch: nothing more of what it covers is begun, or it goes on. All but the user's own are an admin's. */
 export function createStopSwitch() {
   const { api } = useData();
   const client = useQueryClient();

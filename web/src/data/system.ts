@@ -1,4 +1,4 @@
-// What an operator sees of the deployment.
+// What an admin sees of the deployment.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';

@@ -19,8 +19,8 @@ export interface Me {
   readonly timeZone: string;
   readonly country: string;
   readonly locale: Locale;
-  /** May stop what others use too, and sees the queues. */
-  readonly isOperator: boolean;
+  /** To look, to work, or to turn besides what others use too. */
+  readonly role: 'viewer' | 'operator' | 'admin';
 }
 
 /** By the recipient's own clock, `HH:MM`. */
@@ -158,7 +158,7 @@ export interface CampaignLine {
   readonly name: string;
   readonly address: string;
   readonly ratePerSecond: number | null;
-  /** By an operator's switch. */
+  /** By an admin's switch. */
   readonly isStopped: boolean;
   readonly breaker: Breaker;
 }

@@ -13,6 +13,7 @@ import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
 import { AccountsCard } from './settings/accounts-card.tsx';
 import { GuardsCard } from './settings/guards-card.tsx';
+import { KeysCard } from './settings/keys-card.tsx';
 import { Numbers } from './settings/numbers.tsx';
 import { PricesCard } from './settings/prices-card.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
@@ -40,6 +41,7 @@ export function Settings() {
         <div class="stack">
           <Numbers />
           <AccountsCard />
+          <KeysCard />
           <Card title={t().settings.appearance}>
             <Segmented
               label={t().settings.theme}
@@ -52,7 +54,13 @@ export function Settings() {
             />
           </Card>
           <StopSwitch />
-          <Show when={known(me)?.isOperator}>
+          <Card title={t().access.log.title}>
+            <p class="muted">{t().access.log.help}</p>
+            <div>
+              <ButtonLink href="/log">{t().access.log.open}</ButtonLink>
+            </div>
+          </Card>
+          <Show when={known(me)?.role === 'admin'}>
             <Card title={t().system.title}>
               <p class="muted">{t().system.help}</p>
               <div>

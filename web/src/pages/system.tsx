@@ -1,4 +1,4 @@
-// Sistema, for operators: what stops for everybody, the numbers, and the queues with what they gave up.
+// Sistema, for admins: what stops for everybody, the numbers, and the queues with what they gave up.
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import { For, Show } from 'solid-js';
 import { createMe } from '../data/account.ts';
@@ -20,7 +20,7 @@ import { Failure, problemText } from './parts/failure.tsx';
 import { lineName } from './parts/line-name.ts';
 import { reasonText } from './parts/reason.ts';
 import './settings/settings.css';
-import { OperatorSwitch } from './settings/operator-switch.tsx';
+import { AdminSwitch } from './settings/admin-switch.tsx';
 
 export function System() {
   const { t } = useText();
@@ -29,7 +29,7 @@ export function System() {
     <Page title={t().system.title} sentence={t().system.sentence}>
       <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
         {(user) => (
-          <Show when={user().isOperator} fallback={<p class="muted">{t().problems.operator_needed}</p>}>
+          <Show when={user().role === 'admin'} fallback={<p class="muted">{t().problems.admin_needed}</p>}>
             <div class="stack">
               <Switches />
               <Queues />
@@ -53,7 +53,7 @@ function Switches() {
           {(problem) => <Failure problem={problem()} retry={() => void state.refetch()} />}
         </Show>
         <Show when={known(state)} fallback={<SkeletonLines lines={1} />}>
-          {(stop) => <OperatorSwitch of={{ scope: 'deployment' }} isStopped={stop().deploymentStoppedAt !== null} />}
+          {(stop) => <AdminSwitch of={{ scope: 'deployment' }} isStopped={stop().deploymentStoppedAt !== null} />}
         </Show>
       </Card>
       <Card title={t().settings.numbers}>
@@ -84,7 +84,7 @@ function Lines(props: { senders: readonly Sender[] }) {
           <li class="number-line">
             <span>{lineName(sender, f().phone)}</span>
             <span class="muted">{words(sender)}</span>
-            <OperatorSwitch of={{ scope: 'line', lineId: sender.lineId }} isStopped={sender.isStopped} />
+            <AdminSwitch of={{ scope: 'line', lineId: sender.lineId }} isStopped={sender.isStopped} />
           </li>
         )}
       </For>

@@ -1,5 +1,6 @@
 // English, plain. The shape is the Spanish one: a key that is missing here is a type error.
 import type { Text } from './dictionary.ts';
+import { access } from './en/access.ts';
 import { accounts } from './en/accounts.ts';
 import { campaign } from './en/campaign.ts';
 import { common } from './en/common.ts';
@@ -31,6 +32,7 @@ export const en = (f: Format): Text => ({
   prices: prices(),
   schedule: schedule(f),
   settings: settings(),
+  access: access(),
   accounts: accounts(),
   stop: stop(),
   system: system(f),

@@ -1,4 +1,5 @@
 // Español: neutro latinoamericano, sin tutear («Elegir un archivo», «Se enviaron 3.412»).
+import { access } from './es/access.ts';
 import { accounts } from './es/accounts.ts';
 import { campaign } from './es/campaign.ts';
 import { common } from './es/common.ts';
@@ -30,6 +31,7 @@ export const es = (f: Format) => ({
   prices: prices(),
   schedule: schedule(f),
   settings: settings(),
+  access: access(),
   accounts: accounts(),
   stop: stop(),
   system: system(f),

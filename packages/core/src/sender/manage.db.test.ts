@@ -20,7 +20,7 @@ afterAll(() => started.stop());
 
 const anyRow = z.record(z.string(), z.unknown());
 const page = { page: 1, pageSize: 20 };
-const as = (userId: UserId, isOperator = false): Sender.Manager => ({ userId, isOperator });
+const as = (userId: UserId, isAdmin = false): Sender.Manager => ({ userId, isAdmin });
 const add = (manager: Sender.Manager, input: object, id = newId(SenderId)) =>
   Manage.add(started.ports, manager, Manage.AddInput.parse(input), id);
 const change = (manager: Sender.Manager, id: SenderId, input: object) =>
@@ -28,10 +28,10 @@ const change = (manager: Sender.Manager, id: SenderId, input: object) =>
 const phone = () => `+5952${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
 
 describe('a number of the deployment', () => {
-  it('is brought by an operator with its pace and plan, offered to the others, and the same line for all of them', async () => {
-    const [operator, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
+  it('is brought by an admin with its pace and plan, offered to the others, and the same line for all of them', async () => {
+    const [admin, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
     const number = phone();
-    const first = await add(operator, {
+    const first = await add(admin, {
       channel: 'whatsapp',
       phone: number,
       ratePerSecond: 4,
@@ -56,18 +56,18 @@ describe('a number of the deployment', () => {
     expect((await Manage.offered(started.ports.db, ana.userId)).map(({ lineId }) => lineId)).not.toContain(
       first.lineId,
     );
-    const again = await add(operator, { channel: 'whatsapp', phone: number });
+    const again = await add(admin, { channel: 'whatsapp', phone: number });
     expect(again.lineId).toBe(first.lineId);
     expect(again).toMatchObject({ id: first.id, ratePerSecond: 4, dailyLimit: 250 });
   });
 
-  it('is neither brought nor set in its pace by who is no operator', async () => {
-    const [operator, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
-    await expect(add(ana, { channel: 'sms', phone: phone() })).rejects.toMatchObject({ code: 'operator_needed' });
-    const { lineId } = await add(operator, { channel: 'sms', phone: phone() });
+  it('is neither brought nor set in its pace by who is no admin', async () => {
+    const [admin, ana] = [as(await makeUser(started.ports.db), true), as(await makeUser(started.ports.db))];
+    await expect(add(ana, { channel: 'sms', phone: phone() })).rejects.toMatchObject({ code: 'admin_needed' });
+    const { lineId } = await add(admin, { channel: 'sms', phone: phone() });
     const hers = await add(ana, { lineId });
-    await expect(change(ana, hers.id, { ratePerSecond: 50 })).rejects.toMatchObject({ code: 'operator_needed' });
-    await expect(change(ana, hers.id, { dailyLimit: null })).rejects.toMatchObject({ code: 'operator_needed' });
+    await expect(change(ana, hers.id, { ratePerSecond: 50 })).rejects.toMatchObject({ code: 'admin_needed' });
+    await expect(change(ana, hers.id, { dailyLimit: null })).rejects.toMatchObject({ code: 'admin_needed' });
     expect(await change(ana, hers.id, { name: 'Mío' })).toMatchObject({ name: 'Mío', ratePerSecond: 1 });
     await expect(add(ana, { lineId: newId(LineId) })).rejects.toMatchObject({ code: 'line_not_found' });
   });
@@ -83,14 +83,14 @@ describe('a number of the deployment', () => {
   });
 
   it('warms up by its plan from today on, until the plan is taken away', async () => {
-    const operator = as(await makeUser(started.ports.db), true);
-    const { id } = await add(operator, { channel: 'sms', phone: phone(), warmUp: { perDay: [20, 40] } });
-    const sender = (await Sender.list(started.ports.db, operator, page)).items.find((one) => one.id === id);
+    const admin = as(await makeUser(started.ports.db), true);
+    const { id } = await add(admin, { channel: 'sms', phone: phone(), warmUp: { perDay: [20, 40] } });
+    const sender = (await Sender.list(started.ports.db, admin, page)).items.find((one) => one.id === id);
     expect(sender?.today).toEqual({ begun: 0, ceiling: 20 });
     expect(sender?.warmUp).toEqual({ startedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), perDay: [20, 40] });
-    expect((await change(operator, id, { dailyLimit: 10 })).today.ceiling).toBe(10);
-    expect((await change(operator, id, { warmUp: null })).warmUp).toBeNull();
-    expect((await change(operator, id, { dailyLimit: null })).today.ceiling).toBeNull();
+    expect((await change(admin, id, { dailyLimit: 10 })).today.ceiling).toBe(10);
+    expect((await change(admin, id, { warmUp: null })).warmUp).toBeNull();
+    expect((await change(admin, id, { dailyLimit: null })).today.ceiling).toBeNull();
   });
 });
 
@@ -150,9 +150,9 @@ describe('a number in use', () => {
   it('may be joined by another one and leave, while the campaign runs', async () => {
     const { db } = started.ports;
     const { userId, lineId, campaignId } = await makeRunning(db, { people: 300 });
-    const operator = as(userId, true);
-    const second = await add(operator, { channel: 'whatsapp', phone: phone() });
-    const [first] = (await Sender.list(db, operator, page)).items;
+    const admin = as(userId, true);
+    const second = await add(admin, { channel: 'whatsapp', phone: phone() });
+    const [first] = (await Sender.list(db, admin, page)).items;
     const both = [first?.id, second.id].filter((id) => id !== undefined);
     await started.drain('turn');
     const joined = await Pool.setSenders(started.ports, userId, campaignId, { senderIds: both });

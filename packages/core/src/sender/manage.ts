@@ -64,14 +64,14 @@ export const offered = (db: Db, userId: UserId) => offeredQuery(db, userId, home
 
 /**
  * Gives the user a sender. With the same line twice it is the same one, and active again if it had been retired.
- * @throws DomainError forbidden `operator_needed` for a new number of the deployment's account, invalid `line_not_found`,
+ * @throws DomainError forbidden `admin_needed` for a new number of the deployment's account, invalid `line_not_found`,
  * `provider_account_not_found`.
  */
 export async function add(ports: SenderPorts, manager: Manager, input: AddInput, id: SenderId): Promise<Sender> {
   const { db } = ports;
   const account = await accountOf(db, manager.userId, input.accountId);
   const line = newLine(input, account);
-  if (line && !mayPlan(manager, account)) throw operatorNeeded();
+  if (line && !mayPlan(manager, account)) throw adminNeeded();
   const lineId = line ? await lineQuery(db, manager.userId, line) : input.lineId;
   const seat = lineId && (await seatQuery(db, manager.userId, { id, lineId, account, name: input.name ?? null }));
   if (!seat) throw new DomainError('invalid', 'line_not_found', 'There is no such number.', { field: 'lineId' });
@@ -112,7 +112,7 @@ export type ChangeInput = z.infer<typeof ChangeInput>;
 
 /**
  * Once it has answered that a sender is paused, nothing more is begun through it: at most the slices already open go out.
- * @throws DomainError not_found `sender_not_found`, forbidden `operator_needed` for the pace of a line that others share, conflict
+ * @throws DomainError not_found `sender_not_found`, forbidden `admin_needed` for the pace of a line that others share, conflict
  * `account_disconnected` for a line of an account that is not the user's any more.
  */
 export async function change(ports: SenderPorts, manager: Manager, id: SenderId, input: ChangeInput): Promise<Sender> {
@@ -122,7 +122,7 @@ export async function change(ports: SenderPorts, manager: Manager, id: SenderId,
   if (!found) throw notFound('sender');
   const hasPlan = Object.values(plan).some((value) => value !== undefined);
   if (hasPlan || state === 'active') await assertConnected(db, manager.userId, found.account);
-  if (hasPlan && !mayPlan(manager, found.account)) throw operatorNeeded();
+  if (hasPlan && !mayPlan(manager, found.account)) throw adminNeeded();
   await changeSeatQuery(db, manager.userId, id, { name, state });
   if (hasPlan) await planQuery(db, found.lineId, plan);
   if (state === 'paused' || state === 'retired') await Turn.beginsOver(db, { lineId: found.lineId });
@@ -149,5 +149,5 @@ async function wake(ports: SenderPorts, lineId: LineId): Promise<void> {
   await Turn.wake(ports.db, ports.turns, lineId);
 }
 
-const operatorNeeded = () =>
-  new DomainError('forbidden', 'operator_needed', 'Others send from this account too: only an operator may set it.');
+const adminNeeded = () =>
+  new DomainError('forbidden', 'admin_needed', 'Others send from this account too: only an admin may set it.');

@@ -33,11 +33,11 @@ export interface Sender extends Omit<SenderRow, 'openUntil' | 'reason' | 'now' |
 export interface Manager {
   readonly userId: UserId;
   /** May set what others use too. */
-  readonly isOperator: boolean;
+  readonly isAdmin: boolean;
 }
 
-/** An own account is its user's alone; the deployment's is the operators'. */
-export const mayPlan = (manager: Manager, account: string): boolean => account !== homeAccount || manager.isOperator;
+/** An own account is its user's alone; the deployment's is the admins'. */
+export const mayPlan = (manager: Manager, account: string): boolean => account !== homeAccount || manager.isAdmin;
 
 export function toSender(found: SenderRow, manager: Manager): Sender {
   const { openUntil, reason, now, account, begunToday, ceiling, ...sender } = found;

@@ -40,12 +40,12 @@ describe.each([
   it('begins nothing more until it is released, and says why', async () => {
     const { ports } = started;
     const { userId, lineId, campaignId } = await makeRunning(ports.db, { people: 150 });
-    const operator = { userId, isOperator: true };
+    const admin = { userId, isAdmin: true };
     const scope = name === 'line' ? { scope: name, lineId } : { scope: name };
     const turn = await takeTurn(ports.db, lineId);
     const open = await beginOne(ports.db, lineId, turn);
-    const stopped = await Stop.stop(ports, operator, scope);
-    expect(await Stop.stop(ports, operator, scope)).toEqual(stopped);
+    const stopped = await Stop.stop(ports, admin, scope);
+    expect(await Stop.stop(ports, admin, scope)).toEqual(stopped);
 
     expect(await begin(ports.db, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'idle' });
     expect(await Turn.raise(ports.db, lineId)).toBeUndefined();
@@ -53,7 +53,7 @@ describe.each([
     expect(await Standing.get(ports.db, userId, campaignId)).toEqual({ code });
 
     await started.drain('turn');
-    await Stop.release(ports, operator, scope);
+    await Stop.release(ports, admin, scope);
     expect(await started.drain('turn')).toEqual([expect.objectContaining({ lineId })]);
     expect(await started.scheduleState('sweep')).toBe('ENABLED');
     expect(await Standing.get(ports.db, userId, campaignId)).toEqual({ code: 'moving' });
@@ -77,7 +77,7 @@ describe('the switch', () => {
       }
     })();
     while (begun === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    await Stop.stop(ports, { userId, isOperator: false }, { scope: 'user' });
+    await Stop.stop(ports, { userId, isAdmin: false }, { scope: 'user' });
     const { count } = await row(ports.db, last, z.object({ count: z.int() }));
     await working;
     expect(await row(ports.db, last, z.object({ count: z.int() }))).toEqual({ count });
@@ -90,7 +90,7 @@ describe('the switch', () => {
     let hasAnswered = false;
     const stopping = await withTransaction(ports.db, async (tx) => {
       expect(await begin(tx, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'slice' });
-      const answer = Stop.stop(ports, { userId, isOperator: false }, { scope: 'user' }).finally(() => {
+      const answer = Stop.stop(ports, { userId, isAdmin: false }, { scope: 'user' }).finally(() => {
         hasAnswered = true;
       });
       await expect
@@ -104,13 +104,13 @@ describe('the switch', () => {
     expect(await begin(ports.db, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'idle' });
   });
 
-  it('of what others use too is an operator’s, and of a line only of one’s own', async () => {
+  it('of what others use too is an admin’s, and of a line only of one’s own', async () => {
     const { ports } = started;
     const { userId, lineId } = await makeRunning(ports.db, { people: 1 });
-    const user = { userId, isOperator: false };
-    const other = { userId: await makeUser(ports.db), isOperator: true };
-    await expect(Stop.stop(ports, user, { scope: 'deployment' })).rejects.toThrow(fault('operator_needed'));
-    await expect(Stop.release(ports, user, { scope: 'line', lineId })).rejects.toThrow(fault('operator_needed'));
+    const user = { userId, isAdmin: false };
+    const other = { userId: await makeUser(ports.db), isAdmin: true };
+    await expect(Stop.stop(ports, user, { scope: 'deployment' })).rejects.toThrow(fault('admin_needed'));
+    await expect(Stop.release(ports, user, { scope: 'line', lineId })).rejects.toThrow(fault('admin_needed'));
     await expect(Stop.stop(ports, other, { scope: 'line', lineId })).rejects.toThrow(fault('line_not_found'));
     await expect(Stop.stop(ports, user, { scope: 'line', lineId: newId(LineId) })).rejects.toThrow(
       fault('line_not_found'),
@@ -127,7 +127,7 @@ describe('the switch', () => {
     const lineId = await makeLine(ports.db);
     const mine = await makeRunning(ports.db, { people: 10, lineId });
     const theirs = await makeRunning(ports.db, { people: 10, lineId });
-    await Stop.stop(ports, { userId: mine.userId, isOperator: false }, { scope: 'user' });
+    await Stop.stop(ports, { userId: mine.userId, isAdmin: false }, { scope: 'user' });
     const turn = await takeTurn(ports.db, lineId);
     expect((await beginOne(ports.db, lineId, turn)).campaignId).toBe(theirs.campaignId);
     expect(await begin(ports.db, newId(SliceId), lineId, turn, timing)).toMatchObject({ kind: 'idle' });

@@ -21,7 +21,7 @@ export type Scope = z.infer<typeof Scope>;
 export interface Operator {
   readonly userId: UserId;
   /** May stop what others use too. */
-  readonly isOperator: boolean;
+  readonly isAdmin: boolean;
 }
 
 export interface StopPorts {
@@ -52,7 +52,7 @@ export async function state(db: Db, userId: UserId): Promise<StopState> {
 
 /**
  * Once this has answered, nothing more of it is begun: at most the slices already open go out. Stopped already: nothing happens.
- * @throws DomainError forbidden `operator_needed`, not_found `line_not_found`.
+ * @throws DomainError forbidden `admin_needed`, not_found `line_not_found`.
  */
 export async function stop(ports: StopPorts, operator: Operator, scope: Scope): Promise<StopState> {
   await authorise(ports.db, operator, scope);
@@ -74,7 +74,7 @@ export async function release(ports: StopPorts, operator: Operator, scope: Scope
   return state(ports.db, operator.userId);
 }
 
-async function authorise(db: Db, { userId, isOperator }: Operator, scope: Scope): Promise<void> {
+async function authorise(db: Db, { userId, isAdmin }: Operator, scope: Scope): Promise<void> {
   if (scope.scope === 'user') return;
   if (scope.scope === 'line') {
     const own = await maybeRow(
@@ -85,12 +85,8 @@ async function authorise(db: Db, { userId, isOperator }: Operator, scope: Scope)
     );
     if (!own) throw notFound('line');
   }
-  if (isOperator) return;
-  throw new DomainError(
-    'forbidden',
-    'operator_needed',
-    'Others send here too: only an operator may stop or release it.',
-  );
+  if (isAdmin) return;
+  throw new DomainError('forbidden', 'admin_needed', 'Others send here too: only an admin may stop or release it.');
 }
 
 async function turnSwitch(db: Db, userId: UserId, scope: Scope, isStopped: boolean): Promise<void> {

@@ -8,7 +8,7 @@ import { newId, UserId } from '../id.ts';
 import * as Sender from '../sender/sender.ts';
 import * as User from './user.ts';
 
-const manager = (userId: UserId) => ({ userId, isOperator: false });
+const manager = (userId: UserId) => ({ userId, isAdmin: false });
 
 const newcomer = (subject: string, line: Partial<User.HomeLine> = {}): User.Newcomer => ({
   subject,

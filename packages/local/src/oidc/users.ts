@@ -15,14 +15,14 @@ export const demoUsers: readonly DemoUser[] = [
     sub: '11111111-1111-4111-8111-111111111111',
     name: 'Ana Benítez',
     email: 'ana@pregon.example',
-    roles: ['user'],
+    roles: ['operator'],
   },
   {
     username: 'beto',
     sub: '22222222-2222-4222-8222-222222222222',
     name: 'Beto Cáceres',
     email: 'beto@pregon.example',
-    roles: ['user'],
+    roles: ['operator'],
   },
   {
     username: 'caro',
@@ -30,6 +30,13 @@ export const demoUsers: readonly DemoUser[] = [
     name: 'Caro Duarte',
     email: 'caro@pregon.example',
     // May stop and release what others use too, and sees the queues.
-    roles: ['user', 'operator'],
+    roles: ['admin'],
+  },
+  {
+    username: 'dora',
+    sub: '44444444-4444-4444-8444-444444444444',
+    name: 'Dora Espínola',
+    email: 'dora@pregon.example',
+    roles: ['viewer'],
   },
 ];

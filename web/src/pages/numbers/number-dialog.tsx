@@ -31,14 +31,14 @@ interface OwnForm {
   accountId: string;
 }
 
-/** Where a new number may be: the own accounts, and for an operator the deployment's. */
+/** Where a new number may be: the own accounts, and for an admin the deployment's. */
 function createPlaces() {
   const { t } = useText();
   const me = createMe();
   const accounts = createProviderAccounts();
   return () => [
     ...(known(accounts)?.items.map(({ id, name }) => ({ id, name })) ?? []),
-    ...(known(me)?.isOperator ? [{ id: '', name: t().numbers.homeAccount }] : []),
+    ...(known(me)?.role === 'admin' ? [{ id: '', name: t().numbers.homeAccount }] : []),
   ];
 }
 

@@ -29,7 +29,7 @@ export function Numbers() {
   const now = createClock(5_000);
   const [editing, setEditing] = createSignal<Sender | 'new'>();
   const accounts = createProviderAccounts();
-  const mayAdd = () => Boolean(known(me)?.isOperator || known(accounts)?.items.length);
+  const mayAdd = () => Boolean(known(me)?.role === 'admin' || known(accounts)?.items.length);
   return (
     <Page
       title={t().numbers.title}

@@ -23,8 +23,8 @@ export function Stopped() {
       <Show when={known(state)?.deploymentStoppedAt}>
         {(since) => (
           <Notice tone="error" icon={OctagonPause} live="polite">
-            <strong>{t().stop.byOperator(at(since()))}</strong>
-            <p class="muted">{t().stop.byOperatorTodo}</p>
+            <strong>{t().stop.byAdmin(at(since()))}</strong>
+            <p class="muted">{t().stop.byAdminTodo}</p>
           </Notice>
         )}
       </Show>

@@ -14,6 +14,6 @@ export const stop = () => ({
   released: 'Sending goes on.',
   byUser: (at: string) => endSentence(`All sending of this account is stopped since ${at}`),
   byUserTodo: 'The campaigns wait where they are.',
-  byOperator: (at: string) => endSentence(`Whoever runs Pregón stopped all sending ${at}`),
-  byOperatorTodo: 'The campaigns wait where they are and go on by themselves when it is released.',
+  byAdmin: (at: string) => endSentence(`Whoever runs Pregón stopped all sending ${at}`),
+  byAdminTodo: 'The campaigns wait where they are and go on by themselves when it is released.',
 });

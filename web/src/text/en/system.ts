@@ -1,4 +1,4 @@
-// System: what an operator sees.
+// System: what an admin sees.
 import type { system as spanish } from '../es/system.ts';
 import type { Format } from '../format.ts';
 

@@ -14,6 +14,6 @@ export const stop = () => ({
   released: 'Los envíos siguen.',
   byUser: (at: string) => endSentence(`Todos los envíos de esta cuenta están detenidos desde ${at}`),
   byUserTodo: 'Las campañas esperan donde están.',
-  byOperator: (at: string) => endSentence(`Quien administra Pregón detuvo todos los envíos ${at}`),
-  byOperatorTodo: 'Las campañas esperan donde están y siguen solas cuando se reanude.',
+  byAdmin: (at: string) => endSentence(`Quien administra Pregón detuvo todos los envíos ${at}`),
+  byAdminTodo: 'Las campañas esperan donde están y siguen solas cuando se reanude.',
 });

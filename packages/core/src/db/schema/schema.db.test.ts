@@ -5,6 +5,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { column, rows } from '../query.ts';
+import * as access from './access.ts';
 import * as account from './account.ts';
 import * as campaign from './campaign.ts';
 import * as contact from './contact.ts';
@@ -87,7 +88,7 @@ const describeTable = (table: PgTable): Described => ({
 });
 
 it('describes every table of the migrated database, column by column and key by key', async () => {
-  const modules = [account, campaign, contact, drop, line, provider, stat];
+  const modules = [access, account, campaign, contact, drop, line, provider, stat];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();

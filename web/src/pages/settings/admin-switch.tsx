@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
 
-export function OperatorSwitch(props: { of: StopScope; isStopped: boolean }) {
+export function AdminSwitch(props: { of: StopScope; isStopped: boolean }) {
   const { t } = useText();
   const [isAsking, setAsking] = createSignal(false);
   const label = () => {
