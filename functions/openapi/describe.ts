@@ -16,7 +16,7 @@ export async function describeApi(): Promise<string> {
     const endpoints =
       tag === 'openapi' ? {} : ((await import(/* @vite-ignore */ `../${spec.entry}`)) as Loaded).handler.endpoints;
     for (const route of spec.routes) {
-      routes.push({ route, tag, endpoint: endpoints[`${route.method} ${route.path}`] ?? {} });
+      routes.push({ route, tag, keys: spec.keys, endpoint: endpoints[`${route.method} ${route.path}`] ?? {} });
     }
   }
   return `${JSON.stringify(documentOf(routes), undefined, 2)}\n`;

@@ -1,7 +1,7 @@
 // The API's description (OpenAPI 3.1), made from the manifest, the schemas that the handlers check with, and the answers.
 import * as z from 'zod';
 import type { AnyEndpoint } from '../edge/http.ts';
-import type { Route } from '../manifest.ts';
+import type { FunctionSpec, Route } from '../manifest.ts';
 import { answers, type RouteKey } from './answers.ts';
 import { summaries } from './summaries.ts';
 
@@ -11,6 +11,8 @@ export interface DescribedRoute {
   readonly route: Route;
   /** The function that serves it: its routes stand together. */
   readonly tag: string;
+  /** The part of the API that it is for keys; absent: it takes none. */
+  readonly keys?: FunctionSpec['keys'];
   readonly endpoint: Pick<AnyEndpoint, 'id' | 'query' | 'body'>;
 }
 
@@ -107,6 +109,13 @@ function bodyOf(key: RouteKey, { endpoint }: DescribedRoute, schemas: Schemas): 
   return content ? { requestBody: { required, content } } : {};
 }
 
+/** Who may: the least role, and the scope that a key needs. */
+function accessOf({ route, keys }: DescribedRoute): Json {
+  if (route.auth !== 'token') return {};
+  const scope = keys && route.role !== 'admin' ? `${keys}:${route.role === 'viewer' ? 'read' : 'write'}` : undefined;
+  return { 'x-role': route.role, ...(scope ? { 'x-scope': scope } : {}) };
+}
+
 function operationOf(described: DescribedRoute, schemas: Schemas): Json {
   const { route, tag } = described;
   const key = `${route.method} ${route.path}` as RouteKey;
@@ -117,7 +126,7 @@ function operationOf(described: DescribedRoute, schemas: Schemas): Json {
     summary: summaries[key],
     tags: [tag],
     security: route.auth === 'token' ? [{ token: [] }] : [],
-    ...(route.auth === 'token' ? { 'x-role': route.role } : {}),
+    ...accessOf(described),
     ...(route.auth === 'signature' ? { 'x-signature': 'X-Twilio-Signature' } : {}),
     parameters: parametersOf(described, schemas),
     ...bodyOf(key, described, schemas),

@@ -87,6 +87,14 @@ const screens: readonly Screen[] = [
   at('settings', () => '/settings'),
   at('log', () => '/log'),
   {
+    name: 'reference',
+    open: async (page) => {
+      await page.goto('/reference');
+      await page.locator('summary', { hasText: '/campaigns/{id}/start' }).click();
+      await settled(page);
+    },
+  },
+  {
     name: 'settings-stop',
     open: async (page) => {
       await page.goto('/settings');

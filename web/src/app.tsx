@@ -20,6 +20,7 @@ const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop
 const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numbers.tsx')).Numbers }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
+const Reference = lazy(async () => ({ default: (await import('./pages/reference/reference.tsx')).Reference }));
 const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
 
@@ -41,6 +42,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/numbers" component={Numbers} />
           <Route path="/settings" component={Settings} />
           <Route path="/log" component={Log} />
+          <Route path="/reference" component={Reference} />
           <Route path="/system" component={System} />
           <Route path="*" component={NotFound} />
         </Route>

@@ -53,9 +53,9 @@ function createColumns() {
   return createMemo<Column<Deed>[]>(() => {
     const words = t().access.log;
     return [
-      { head: words.when, cell: (deed) => f().dateTime(new Date(deed.at)), width: 16 },
       { head: words.what, cell: (deed) => <What deed={deed} />, width: 24, grow: true },
       { head: words.who, cell: (deed) => (deed.apiKeyId ? words.byKey(deed.actor) : deed.actor), width: 14 },
+      { head: words.when, cell: (deed) => <span class="nowrap">{f().dateTime(new Date(deed.at))}</span>, width: 16 },
     ];
   });
 }

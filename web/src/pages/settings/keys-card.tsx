@@ -1,4 +1,5 @@
 // The keys of the user's programs: made, and revoked.
+import { A } from '@solidjs/router';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Trash from 'lucide-solid/icons/trash';
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
@@ -34,10 +35,11 @@ export function KeysCard() {
                 <For each={list().items}>{(key) => <KeyLine apiKey={key} onRevoke={() => setAsked(key)} />}</For>
               </ul>
             </Show>
-            <div>
+            <div class="row">
               <Button icon={KeyRound} onClick={() => setAsked('make')}>
                 {t().access.keys.add}
               </Button>
+              <A href="/reference">{t().access.reference.open}</A>
             </div>
           </>
         )}

@@ -48,6 +48,21 @@ export const access = () => ({
     newest: 'The newest',
     other: (route: string) => `Another change (${route})`,
   },
+  reference: {
+    title: 'API',
+    sentence: 'Everything that another system can ask for.',
+    open: 'Read the API',
+    search: 'Find a route',
+    nothing: 'No route matches.',
+    things: 'What is named above',
+    role: (role: string) => `Least role: ${role}`,
+    scope: (scope: string) => `scope of a key: ${scope}`,
+    parameters: 'Parameters',
+    body: (type: string) => `Sent (${type})`,
+    answer: (status: string) => `Answered (${status})`,
+    empty: 'Nothing inside.',
+    optional: 'optional',
+  },
   /** What each route does, in the past. */
   deeds: {
     'PUT /me': 'Changed the settings',

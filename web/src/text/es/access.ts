@@ -48,6 +48,21 @@ export const access = () => ({
     newest: 'Lo más reciente',
     other: (route: string) => `Otro cambio (${route})`,
   },
+  reference: {
+    title: 'API',
+    sentence: 'Todo lo que se puede pedir desde otro sistema. Las descripciones están en inglés.',
+    open: 'Leer la API',
+    search: 'Buscar una ruta',
+    nothing: 'Ninguna ruta coincide.',
+    things: 'Lo que se nombra arriba',
+    role: (role: string) => `Rol mínimo: ${role}`,
+    scope: (scope: string) => `permiso de la clave: ${scope}`,
+    parameters: 'Parámetros',
+    body: (type: string) => `Se envía (${type})`,
+    answer: (status: string) => `Se recibe (${status})`,
+    empty: 'Sin contenido.',
+    optional: 'opcional',
+  },
   /** Lo que hace cada ruta, en pasado. */
   deeds: {
     'PUT /me': 'Cambió los ajustes',
