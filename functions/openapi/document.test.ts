@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeApi } from './describe.ts';
+import { typeOf, typesOf } from './types.ts';
 
-const file = path.resolve(import.meta.dirname, '../../docs/openapi.json');
+const root = path.resolve(import.meta.dirname, '../..');
 
 interface Operation {
   readonly operationId: string;
@@ -21,7 +22,10 @@ describe('the description of the API', async () => {
   const operations = Object.values(document.paths).flatMap((path_) => Object.values(path_));
 
   it('is the one in docs/openapi.json: after a change of a route, run npm run openapi', () => {
-    expect(readFileSync(file, 'utf8') === text).toBe(true);
+    expect(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8') === text).toBe(true);
+    expect(readFileSync(path.join(root, 'web/src/data/api-types.d.ts'), 'utf8') === typesOf(JSON.parse(text))).toBe(
+      true,
+    );
   });
 
   it('refers to nothing that is not there, and names each operation once', () => {
@@ -43,5 +47,21 @@ describe('the description of the API', async () => {
     expect(JSON.stringify(document.paths['/campaigns']?.post?.requestBody)).toContain('"deadlineAt"');
     expect(document.paths['/health']?.get?.security).toEqual([]);
     expect(document.paths['/me']?.get?.security).toEqual([{ token: [] }]);
+  });
+});
+
+describe('the dashboard’s types', () => {
+  it.each([
+    [{ type: ['string', 'null'] }, 'string | null'],
+    [{ type: 'array', items: { enum: ['es', 'en'] } }, 'readonly ("es" | "en")[]'],
+    [{ anyOf: [{ $ref: '#/components/schemas/Campaign' }, { type: 'null' }] }, 'Campaign | null'],
+    [{ type: 'object', additionalProperties: { type: 'integer' } }, 'Readonly<Record<string, number>>'],
+    [
+      { type: 'object', properties: { a: { type: 'integer' }, 'b-c': {} }, required: ['a'] },
+      '{ readonly a: number; readonly "b-c"?: unknown; }',
+    ],
+    [{ const: true }, 'true'],
+  ])('say of %j that it is %s', (schema, type) => {
+    expect(typeOf(schema)).toBe(type);
   });
 });

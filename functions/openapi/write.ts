@@ -1,6 +1,10 @@
-// Writes docs/openapi.json: `npm run openapi`.
+// Writes docs/openapi.json, and the dashboard's types out of it: `npm run openapi`.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeApi } from './describe.ts';
+import { typesOf } from './types.ts';
 
-writeFileSync(path.resolve(import.meta.dirname, '../../docs/openapi.json'), await describeApi());
+const root = path.resolve(import.meta.dirname, '../..');
+const description = await describeApi();
+writeFileSync(path.join(root, 'docs/openapi.json'), description);
+writeFileSync(path.join(root, 'web/src/data/api-types.d.ts'), typesOf(JSON.parse(description)));

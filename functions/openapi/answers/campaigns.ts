@@ -193,7 +193,13 @@ export const campaigns = {
   'GET /campaigns/{id}/reasons': {
     status: 200,
     body: z.strictObject({
-      items: z.array(z.strictObject({ status: z.string(), code: z.string().nullable(), count: z.int() })),
+      items: z.array(
+        z.strictObject({
+          status: z.enum(['error', 'skipped', 'unknown', 'waiting']),
+          code: z.string().nullable(),
+          count: z.int(),
+        }),
+      ),
       undelivered: z.int(),
     }),
   },

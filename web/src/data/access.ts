@@ -1,21 +1,14 @@
 // The user's API keys, and the log of who did what.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import type { ApiKey, Deed } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import type { Page } from './types.ts';
 
-export const scopes = ['contacts:read', 'contacts:write', 'campaigns:read', 'campaigns:write', 'reports:read'] as const;
-export type Scope = (typeof scopes)[number];
+export type { ApiKey, Deed } from './api-types.d.ts';
 
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  /** How the key begins. */
-  readonly prefix: string;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-}
+export const scopes = ['contacts:read', 'contacts:write', 'campaigns:read', 'campaigns:write', 'reports:read'] as const;
+export type Scope = ApiKey['scopes'][number];
 
 const keysKey = ['api-keys'];
 
@@ -48,16 +41,6 @@ export function createKeyRevoking() {
     mutationFn: (id: string) => api.remove(`/api-keys/${id}`),
     onSettled: () => client.invalidateQueries({ queryKey: keysKey }),
   }));
-}
-
-export interface Deed {
-  readonly id: string;
-  readonly at: string;
-  readonly actor: string;
-  readonly apiKeyId: string | null;
-  /** `POST /campaigns/{id}/start` */
-  readonly route: string;
-  readonly resourceId: string | null;
 }
 
 /** @param before the id of the last one of the page before. */

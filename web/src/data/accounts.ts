@@ -1,19 +1,11 @@
 // The user's own accounts at the provider.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import type { Answers } from './api-types.d.ts';
 import { useData } from './context.tsx';
-import type { Page } from './types.ts';
 
-export interface ProviderAccount {
-  readonly id: string;
-  readonly name: string;
-  readonly accountSid: string;
-  readonly createdAt: string;
-}
+export type { ProviderAccount } from './api-types.d.ts';
 
-export interface ProviderAccounts extends Page<ProviderAccount> {
-  /** Where the provider is to send what people write. */
-  readonly inboundUrl: string;
-}
+export type ProviderAccounts = Answers['GET /provider-accounts'];
 
 const accountsKey = ['provider-accounts'];
 

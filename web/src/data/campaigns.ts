@@ -1,6 +1,7 @@
 // Campaigns: drafts, the launch, what one may do to a running one, and its people.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import type { Answers } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
 import type {
@@ -122,12 +123,7 @@ export function createRecipients(
 }
 
 /** What an attempt came to, or what the provider told of it later. */
-export interface HistoryEvent {
-  readonly at: string;
-  readonly event: string;
-  readonly attempt: number | null;
-  readonly code: string | null;
-}
+export type HistoryEvent = Answers['GET /campaigns/{id}/history']['items'][number];
 
 /** Every attempt for one person. */
 export function createHistory(id: Accessor<string>, seq: Accessor<number>) {
@@ -139,11 +135,7 @@ export function createHistory(id: Accessor<string>, seq: Accessor<number>) {
   }));
 }
 
-export interface Reason {
-  readonly status: 'error' | 'skipped' | 'unknown' | 'waiting';
-  readonly code: string | null;
-  readonly count: number;
-}
+export type Reason = Answers['GET /campaigns/{id}/reasons']['items'][number];
 
 /** Why people were left out or failed, most frequent first. */
 export function createReasons(id: Accessor<string>, pace: Accessor<number | false>) {

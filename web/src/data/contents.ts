@@ -1,33 +1,14 @@
 // The templates that WhatsApp has approved, or not, for the account of a number.
 import { useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import type { Campaign, ContentTemplate } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import type { Page } from './types.ts';
 
-export interface ContentTemplate {
-  readonly sid: string;
-  readonly name: string;
-  readonly language: string;
-  readonly type: string;
-  /** With its places: `Hola {{1}}`. */
-  readonly body: string;
-  readonly examples: Readonly<Record<string, string>>;
-  /** `approved` is the one that may be sent. */
-  readonly status: string;
-  readonly category: string | null;
-  readonly rejectionReason: string | null;
-  readonly buttons: readonly string[];
-  readonly hasMedia: boolean;
-}
+export type { ContentTemplate } from './api-types.d.ts';
 
 /** What a campaign keeps of one, with each place's own text. */
-export interface CampaignContent {
-  readonly sid: string;
-  readonly name: string;
-  readonly language: string;
-  readonly body: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
+export type CampaignContent = NonNullable<Campaign['content']>;
 
 /** @param senderId undefined while they are not wanted. */
 export function createContents(senderId: Accessor<string | undefined>) {

@@ -1,52 +1,19 @@
 // The drop folder: its rules, its address, and what became of the files in it.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import type { Answers, Bodies, Drop, DropRule } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { CampaignStatus, Page } from './types.ts';
+import type { Page } from './types.ts';
+
+export type { Drop, DropRule as Rule } from './api-types.d.ts';
 
 /** What POST and PUT take. */
-export interface RuleInput {
-  readonly folder: string;
-  readonly pattern: string;
-  readonly templates: readonly string[];
-  readonly senderIds: readonly string[];
-  readonly mediaId: string | null;
-  readonly group: string | null;
-  /** `now`, or a time of day: `09:30`. */
-  readonly schedule: string;
-  readonly needsApproval: boolean;
-  readonly isActive: boolean;
-}
+export type RuleInput = Required<Bodies['POST /drop-rules']>;
 
-export interface Rule extends RuleInput {
-  readonly id: string;
-}
+export type Rules = Answers['GET /drop-rules'];
 
-export interface Rules extends Page<Rule> {
-  readonly address: { readonly bucket: string; readonly prefix: string; readonly isLocal: boolean };
-}
-
-export type DropStatus = 'received' | 'importing' | 'waiting_for_approval' | 'started' | 'refused' | 'failed';
-
-export interface Drop {
-  readonly dropId: string;
-  readonly folder: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly status: DropStatus;
-  readonly reason?: { readonly code: string; readonly message: string };
-  readonly import?: {
-    readonly rows: number;
-    readonly inserted: number;
-    readonly updated: number;
-    readonly invalid: number;
-  };
-  readonly campaign?: { readonly campaignId: string; readonly name: string; readonly status: CampaignStatus };
-  readonly duplicateOf?: { readonly folder: string; readonly name: string; readonly receivedAt: string };
-  readonly rejectsUrl?: string;
-  readonly receivedAt: string;
-}
+export type DropStatus = Drop['status'];
 
 const rulesKey = ['drops', 'rules'];
 
@@ -69,9 +36,9 @@ export function createRuleChange() {
   const client = useQueryClient();
   return useMutation(() => ({
     mutationFn: async (change: RuleChange): Promise<void> => {
-      if (change.id === undefined) await api.post<Rule>('/drop-rules', change.input, { key: change.key });
+      if (change.id === undefined) await api.post<DropRule>('/drop-rules', change.input, { key: change.key });
       else if (change.input === null) await api.remove(`/drop-rules/${change.id}`);
-      else await api.put<Rule>(`/drop-rules/${change.id}`, change.input);
+      else await api.put<DropRule>(`/drop-rules/${change.id}`, change.input);
     },
     onSuccess: () => client.invalidateQueries({ queryKey: rulesKey }),
   }));

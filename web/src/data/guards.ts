@@ -1,14 +1,9 @@
 // The user's guards: quiet hours, the cap across campaigns, his own words for an opt-out.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import type { Guards } from './api-types.d.ts';
 import { useData } from './context.tsx';
-import type { QuietHours } from './types.ts';
 
-/** What every send asks before it goes out; null: switched off. */
-export interface Guards {
-  readonly quietHours: QuietHours | null;
-  readonly frequencyCap: { readonly messages: number; readonly days: number } | null;
-  readonly stopWords: readonly string[];
-}
+export type { Guards } from './api-types.d.ts';
 
 const key = ['guards'];
 

@@ -2,23 +2,14 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { newKey } from './api.ts';
+import type { Answers, Bodies } from './api-types.d.ts';
 import { createKeep } from './campaigns.ts';
 import { useData } from './context.tsx';
 import type { Campaign } from './types.ts';
 
-export interface PreviewRequest {
-  readonly scheduledAt: string;
-  readonly timeZone: string;
-  readonly recurrence: { readonly rule: string };
-  /** Only those after this instant. */
-  readonly after?: string;
-  readonly limit?: number;
-}
+export type PreviewRequest = Bodies['POST /schedules/preview'];
 
-interface Preview {
-  readonly starts: readonly string[];
-  readonly isLast: boolean;
-}
+type Preview = Answers['POST /schedules/preview'];
 
 /** @param request undefined while there is nothing to ask. The caller debounces. */
 export function createSchedulePreview(request: Accessor<PreviewRequest | undefined>) {

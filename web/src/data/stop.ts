@@ -1,13 +1,8 @@
 // The switch that stops every campaign: seen on every page, turned in the settings.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import type { Bodies, StopState } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-
-interface StopState {
-  readonly deploymentStoppedAt: string | null;
-  readonly userStoppedAt: string | null;
-  readonly lines: readonly { readonly id: string; readonly name: string; readonly isStopped: boolean }[];
-}
 
 const key = ['stop'];
 
@@ -23,10 +18,7 @@ export function createStopState() {
   }));
 }
 
-export type StopScope =
-  | { readonly scope: 'user' }
-  | { readonly scope: 'deployment' }
-  | { readonly scope: 'line'; readonly lineId: string };
+export type StopScope = Bodies['POST /stop'];
 
 /** Turns a switch: nothing more of what it covers is begun, or it goes on. All but the user's own are an admin's. */
 export function createStopSwitch() {

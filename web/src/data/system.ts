@@ -1,19 +1,11 @@
 // What an admin sees of the deployment.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
+import type { System } from './api-types.d.ts';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
 
 /** Messages of a queue; `dead`: given up after too many tries. */
-export interface QueueCounts {
-  readonly name: string;
-  readonly waiting: number;
-  readonly inFlight: number;
-  readonly dead: number;
-}
-
-interface System {
-  readonly queues: readonly QueueCounts[];
-}
+export type QueueCounts = System['queues'][number];
 
 const key = ['system'];
 

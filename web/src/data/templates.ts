@@ -2,17 +2,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { newKey } from './api.ts';
+import type { Bodies } from './api-types.d.ts';
 import { useData } from './context.tsx';
-import type { Audience, TemplatePreview } from './types.ts';
+import type { TemplatePreview } from './types.ts';
 
-export interface PreviewRequest {
-  readonly templates?: readonly string[];
-  /** An approved template in their place. */
-  readonly content?: { readonly body: string; readonly variables: Readonly<Record<string, string>> };
-  readonly audience?: Audience;
-  /** Rows of a file that is not imported yet. */
-  readonly rows?: readonly Readonly<Record<string, string>>[];
-}
+export type PreviewRequest = Bodies['POST /templates/preview'];
 
 /** @param request undefined while there is nothing to show. The caller debounces. */
 export function createTemplatePreview(request: Accessor<PreviewRequest | undefined>) {

@@ -24,6 +24,8 @@ test('a rule comes back as it was saved, with what the form does not show', () =
     id: 'r',
     mediaId: 'm',
     isActive: false,
+    createdAt: '2026-11-22T12:00:00.000Z',
+    updatedAt: '2026-11-22T12:00:00.000Z',
   };
   expect(inputOf(formOf(rule), rule)).toEqual({ ...inputOf(formOf(rule), undefined), mediaId: 'm', isActive: false });
   expect(inputOf(formOf(rule), rule).schedule).toBe('18:30');
