@@ -60,7 +60,8 @@ const longAgo = async (userId: UserId, id: CampaignId) => {
   for (const change of [
     sql`update campaign_recipient set updated_at = updated_at - ${old}, sent_at = sent_at - ${old} where campaign_id = ${id}::uuid returning seq`,
     sql`update send_stat set at = at - ${old} where campaign_id = ${id}::uuid returning at`,
-    sql`update group_stat set day = day - 2 where user_id = ${userId}::uuid returning day::text`,
+    sql`update group_stat set at = at - ${old} where user_id = ${userId}::uuid returning at`,
+    sql`update line_stat set at = at - ${old} where user_id = ${userId}::uuid returning at`,
   ])
     await rows(started.ports.db, change, z.object({}));
 };

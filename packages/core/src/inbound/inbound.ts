@@ -50,6 +50,13 @@ export async function record(db: Db, messages: readonly Inbound[]): Promise<Reco
     RecordedRow,
     { repeatable: true },
   );
+  // Apart, since it locks campaigns, and whoever suppresses does so after them. Repeated, it counts what the first time left out.
+  await row(
+    db,
+    sql`select record_replies(${JSON.stringify(items)}::jsonb) as replies`,
+    z.object({ replies: z.int() }),
+    { repeatable: true },
+  );
   return recorded;
 }
 

@@ -20,30 +20,33 @@ async function tenant(db: Db, timeZone: string): Promise<UserId> {
   return id;
 }
 
-async function campaign(db: Db, userId: UserId, startedAt: string | null, sent = 0, errors = 0): Promise<CampaignId> {
+async function campaign(db: Db, userId: UserId, startedAt: string | null): Promise<CampaignId> {
   const id = newId(CampaignId);
   await rows(
     db,
-    sql`insert into campaign (id, user_id, name, status, templates, template_count, audience, started_at, sent_count, error_count)
-        values (${id}::uuid, ${userId}::uuid, 'c', 'running', '[]', 1, '{}', ${startedAt}::timestamptz, ${sent}::int, ${errors}::int)`,
+    sql`insert into campaign (id, user_id, name, status, templates, template_count, audience, started_at)
+        values (${id}::uuid, ${userId}::uuid, 'c', 'running', '[]', 1, '{}', ${startedAt}::timestamptz)`,
     nothing,
   );
   return id;
 }
 
-const stat = (db: Db, userId: UserId, campaignId: CampaignId, at: string, sent: number, errors = 0) =>
+/** As Settle counts: of one group, errors for one reason. */
+const stat = (
+  db: Db,
+  userId: UserId,
+  campaignId: CampaignId,
+  at: string,
+  sent: number,
+  errors = 0,
+  name: string | null = null,
+) =>
   rows(
     db,
-    sql`insert into send_stat (user_id, at, campaign_id, sent, errors)
-        values (${userId}::uuid, ${at}::timestamptz, ${campaignId}::uuid, ${sent}::int, ${errors}::int)`,
-    nothing,
-  );
-
-const groupStat = (db: Db, userId: UserId, day: string, group: string | null, sent: number, errors = 0) =>
-  rows(
-    db,
-    sql`insert into group_stat (user_id, day, group_name, sent, errors)
-        values (${userId}::uuid, ${day}::date, ${group}::text, ${sent}::int, ${errors}::int)`,
+    sql`select add_stats(${userId}::uuid, ${campaignId}::uuid, ${JSON.stringify([
+      { at, name, sent },
+      { at, name, code: '63024', errors },
+    ])}::jsonb)::text`,
     nothing,
   );
 
@@ -60,12 +63,13 @@ describe('the summary', () => {
     expect(await Report.summary(database.db, userId, { from: '2026-11-01', to: '2026-11-30' })).toEqual(zeros);
   });
 
-  it('of all time counts what campaigns have counted, drafts not', async () => {
+  it('of all time counts what was ever sent, and no drafts', async () => {
     await using database = await testDatabase();
     const { db } = database;
     const userId = await tenant(db, 'America/Asuncion');
-    const first = await campaign(db, userId, '2026-10-01T12:00:00Z', 2, 1);
-    await campaign(db, userId, '2026-11-01T12:00:00Z', 10, 0);
+    const first = await campaign(db, userId, '2026-10-01T12:00:00Z');
+    await stat(db, userId, first, '2026-10-01T12:00:00Z', 2, 1);
+    await stat(db, userId, await campaign(db, userId, '2026-11-01T12:00:00Z'), '2026-11-01T12:00:00Z', 10);
     await campaign(db, userId, null);
     expect(await Report.summary(db, userId, {})).toEqual({
       totalCampaigns: 2,
@@ -149,9 +153,8 @@ describe('the summary', () => {
     await using database = await testDatabase();
     const { db } = database;
     const [ana, beto] = [await tenant(db, 'UTC'), await tenant(db, 'UTC')];
-    const id = await campaign(db, ana, '2026-11-01T00:00:00Z', 5);
-    await stat(db, ana, id, '2026-11-01T00:00:00Z', 5);
-    await groupStat(db, ana, '2026-11-01', 'Premium', 5);
+    const id = await campaign(db, ana, '2026-11-01T00:00:00Z');
+    await stat(db, ana, id, '2026-11-01T00:00:00Z', 5, 0, 'Premium');
     expect((await Report.summary(db, beto, {})).totalSent).toBe(0);
     expect((await Report.summary(db, beto, { from: '2026-11-01' })).totalCampaigns).toBe(0);
     await expect(Report.summary(db, beto, { campaign: id })).rejects.toMatchObject({ code: 'campaign_not_found' });
@@ -160,7 +163,7 @@ describe('the summary', () => {
     });
     expect(busy(await pointsOf(db, beto, { from: '2026-11-01' }))).toEqual([]);
     expect(await Report.byGroup(db, beto, {})).toEqual({ groups: [] });
-    expect(await Report.currentMonth(db, beto, now)).toMatchObject({ sent: 0 });
+    expect(await Report.currentMonth(db, beto, {}, now)).toMatchObject({ sent: 0 });
   });
 
   it('refuses a period that ends before it begins', async () => {
@@ -337,11 +340,12 @@ describe('the outcomes by group', () => {
     await using database = await testDatabase();
     const { db } = database;
     const userId = await tenant(db, 'America/Asuncion');
-    await groupStat(db, userId, '2026-11-20', 'Premium', 5, 1);
-    await groupStat(db, userId, '2026-11-21', 'Premium', 5);
-    await groupStat(db, userId, '2026-11-21', null, 100);
-    await groupStat(db, userId, '2026-11-21', 'Sin grupo', 1);
-    await groupStat(db, userId, '2026-11-21', 'Vacío', 0);
+    const id = await campaign(db, userId, null);
+    await stat(db, userId, id, '2026-11-20T03:00:00Z', 5, 1, 'Premium');
+    await stat(db, userId, id, '2026-11-21T03:00:00Z', 5, 0, 'Premium');
+    await stat(db, userId, id, '2026-11-21T12:00:00Z', 100);
+    await stat(db, userId, id, '2026-11-21T12:00:00Z', 1, 0, 'Sin grupo');
+    await stat(db, userId, id, '2026-11-21T12:00:00Z', 0, 0, 'Vacío');
     expect(await Report.byGroup(db, userId, {})).toEqual({
       groups: [
         { group: 'Sin grupo', sent: 101, errors: 0 },
@@ -351,31 +355,36 @@ describe('the outcomes by group', () => {
     expect(await Report.byGroup(db, userId, { from: '2026-11-20', to: '2026-11-20' })).toEqual({
       groups: [{ group: 'Premium', sent: 5, errors: 1 }],
     });
-    expect(await Report.byGroup(db, userId, { from: '2026-11-20T12:00:00Z', to: '2026-11-21T03:00:00Z' })).toEqual({
+    expect(await Report.byGroup(db, userId, { from: '2026-11-20T03:00:00Z', to: '2026-11-21T03:00:00Z' })).toEqual({
       groups: [{ group: 'Premium', sent: 5, errors: 1 }],
     });
   });
 });
 
 describe('the current month', () => {
-  it('is the user’s, beside the whole one before it', async () => {
+  it('is the user’s, beside as many days of the one before it', async () => {
     await using database = await testDatabase();
     const { db } = database;
     const userId = await tenant(db, 'America/Asuncion');
     const id = await campaign(db, userId, null);
     await stat(db, userId, id, '2026-10-01T02:45:00Z', 1000); // September
     await stat(db, userId, id, '2026-10-01T03:00:00Z', 10, 10);
-    await stat(db, userId, id, '2026-11-01T02:45:00Z', 10);
-    await stat(db, userId, id, '2026-11-01T03:00:00Z', 3, 1);
+    await stat(db, userId, id, '2026-10-22T02:45:00Z', 4); // the 21st
+    await stat(db, userId, id, '2026-10-22T03:00:00Z', 500); // the 22nd: not yet in November
+    await stat(db, userId, id, '2026-11-01T03:00:00Z', 17, 1);
     await stat(db, userId, id, '2026-11-21T15:00:00Z', 4);
-    expect(await Report.currentMonth(db, userId, now)).toEqual({
+    expect(await Report.currentMonth(db, userId, {}, now)).toEqual({
       month: '2026-11',
-      sent: 7,
+      days: 21,
+      sent: 21,
       errors: 1,
-      successRate: 87.5,
-      previous: { sent: 20, errors: 10, successRate: 66.7 },
+      successRate: 95.5,
+      previous: { sent: 14, errors: 10, successRate: 58.3, days: 21 },
+      change: 50,
+      dailyAverage: 1,
     });
-    expect((await Report.currentMonth(db, userId, new Date('2026-11-01T02:59:00Z'))).month).toBe('2026-10');
-    expect((await Report.currentMonth(db, userId, new Date('2027-01-15T00:00:00Z'))).previous.sent).toBe(0);
+    const at = async (time: string) => Report.currentMonth(db, userId, {}, new Date(time));
+    expect(await at('2026-11-01T02:59:00Z')).toMatchObject({ month: '2026-10', days: 31, previous: { days: 30 } });
+    expect(await at('2027-03-31T12:00:00Z')).toMatchObject({ days: 31, previous: { days: 28, sent: 0 }, change: null });
   });
 });

@@ -1,43 +1,17 @@
-// What the dashboard shows, from the rollups alone: send_stat (quarter of an hour and campaign) and group_stat (the user's
-// day and group). Days and months are the user's own, whatever his zone's offset and its changes.
-//
-// Which filters a report serves: summary takes a period and a campaign; timeline a period; by-group a period, by whole days.
+// What the dashboard shows of outcomes, from the rollups alone. Days and months are the user's present ones, whatever his zone's offset
+// and its changes. All of these serve a period, a group and a campaign, alone and together.
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
-import { DomainError, notFound } from '../error.ts';
-import { CampaignId, type UserId } from '../id.ts';
-import {
-  byGroupQuery,
-  campaignExistsQuery,
-  lifetimeQuery,
-  monthsQuery,
-  summaryQuery,
-  timelineQuery,
-} from './report.query.ts';
+import { DomainError } from '../error.ts';
+import type { UserId } from '../id.ts';
+import { check, Filter, refuse } from './period.ts';
+import { byGroupQuery, errorsQuery, monthQuery, summaryQuery, timelineQuery } from './report.query.ts';
 
-const isInRange = (text: string): boolean => {
-  const year = Number(text.slice(0, 4));
-  return year >= 2000 && year <= 2100;
-};
-
-/** A day of the user (`2026-11-21`) or an instant (`2026-11-21T15:00:00-03:00`). */
-const Bound = z
-  .union(
-    [z.iso.date(), z.iso.datetime({ offset: true })],
-    'is neither a date such as 2026-11-21 nor a time such as 2026-11-21T15:00:00Z',
-  )
-  .refine(isInRange, 'is not between the years 2000 and 2100')
-  .optional();
-
-/** From (included) to: a day is included whole, an instant is not. Instants count by the quarter of an hour they are in. */
-export const Period = z.object({ from: Bound, to: Bound });
-export type Period = z.infer<typeof Period>;
-
-export const SummaryFilter = Period.extend({ campaign: CampaignId.optional() });
-export type SummaryFilter = z.infer<typeof SummaryFilter>;
-
-export const TimelineFilter = Period.extend({ bucket: z.enum(['hour', 'day', 'month']).default('day') });
+export const TimelineFilter = Filter.extend({ bucket: z.enum(['hour', 'day', 'month']).default('day') });
 export type TimelineFilter = z.infer<typeof TimelineFilter>;
+
+export const MonthlyFilter = Filter.extend({ months: z.coerce.number().int().min(1).max(120).default(12) });
+export type MonthlyFilter = z.infer<typeof MonthlyFilter>;
 
 export interface Outcome {
   readonly sent: number;
@@ -48,34 +22,19 @@ export interface Outcome {
 export const successRate = ({ sent, errors }: Outcome): number =>
   sent + errors === 0 ? 0 : Math.round((1000 * sent) / (sent + errors)) / 10;
 
-const isDay = (bound: string): boolean => bound.length === 10;
-const dayMs = 86_400_000;
-
-/** @throws DomainError invalid `range_invalid`. A day and an instant are compared as far as no zone could put them in order. */
-function checkOrder({ from, to }: Period): void {
-  if (!from || !to) return;
-  const slackMs = isDay(from) === isDay(to) ? 0 : 2 * dayMs;
-  if (Date.parse(from) <= Date.parse(to) + slackMs) return;
-  throw new DomainError('invalid', 'range_invalid', '`from` is later than `to`.', { field: 'from' });
-}
-
 export interface Summary {
-  /** Campaigns that were started in the period, or had an outcome in it. */
+  /** Campaigns that were started in the period, or had an outcome in it; with a group, those with an outcome in the group. */
   readonly totalCampaigns: number;
   readonly totalSent: number;
   readonly totalErrors: number;
   readonly successRate: number;
 }
 
-/** Without a period: of all time, from the campaigns' own counts. @throws DomainError not_found `campaign_not_found`. */
-export async function summary(db: Db, userId: UserId, filter: SummaryFilter): Promise<Summary> {
-  checkOrder(filter);
-  const campaign = filter.campaign ?? null;
-  if (campaign && !(await campaignExistsQuery(db, userId, campaign))) throw notFound('campaign');
-  const isLifetime = filter.from === undefined && filter.to === undefined;
-  const found = await (isLifetime ? lifetimeQuery(db, userId, campaign) : summaryQuery(db, userId, filter, campaign));
-  const { campaigns, sent, errors } = found;
-  return { totalCampaigns: campaigns, totalSent: sent, totalErrors: errors, successRate: successRate(found) };
+/** @throws DomainError invalid `range_invalid`; not_found `campaign_not_found`. */
+export async function summary(db: Db, userId: UserId, filter: Filter): Promise<Summary> {
+  await check(db, userId, filter);
+  const { campaigns, sent, errors } = await summaryQuery(db, userId, filter);
+  return { totalCampaigns: campaigns, totalSent: sent, totalErrors: errors, successRate: successRate({ sent, errors }) };
 }
 
 /** So many points at most: a month of hours, two years of days, ten years of months. */
@@ -89,7 +48,7 @@ export interface Point extends Outcome {
 /**
  * Every bucket of the period, also those with nothing in it. Without `from`: the last 24 hours, 30 days or 12 months before
  * `to`; without `to`: until now.
- * @throws DomainError invalid `range_invalid`, `range_too_long`.
+ * @throws DomainError invalid `range_invalid`, `range_too_long`; not_found `campaign_not_found`.
  */
 export async function timeline(
   db: Db,
@@ -97,7 +56,7 @@ export async function timeline(
   filter: TimelineFilter,
   now: Date,
 ): Promise<{ bucket: TimelineFilter['bucket']; points: Point[] }> {
-  checkOrder(filter);
+  await check(db, userId, filter);
   const { bucket } = filter;
   const limit = maxPoints[bucket];
   const found = await timelineQuery(db, userId, filter, now, limit + 1);
@@ -118,37 +77,75 @@ export function withOffset(local: Date, at: Date): string {
   return `${local.toISOString().slice(0, 19)}${sign}${offset}`;
 }
 
-/** How those without a group are shown. */
-const noGroup = 'Sin grupo';
-
-/** Outcomes by group, the largest first. Instants in the period stand for their whole day. */
+/** Outcomes by group, the largest first. */
 export async function byGroup(
   db: Db,
   userId: UserId,
-  period: Period,
+  filter: Filter,
 ): Promise<{ groups: (Outcome & { group: string })[] }> {
-  checkOrder(period);
-  const found = await byGroupQuery(db, userId, period, noGroup);
-  return { groups: found };
+  await check(db, userId, filter);
+  return { groups: await byGroupQuery(db, userId, filter) };
 }
 
 export interface Month extends Outcome {
   readonly successRate: number;
 }
 
-/** The user's present month, and the whole one before it. */
-export async function currentMonth(
-  db: Db,
-  userId: UserId,
-  now: Date,
-): Promise<{ month: string; previous: Month } & Month> {
-  const { month, sent, errors, previousSent, previousErrors } = await monthsQuery(db, userId, now);
-  const previous = { sent: previousSent, errors: previousErrors };
+export interface CurrentMonth extends Month {
+  readonly month: string;
+  /** Of the month, today included. */
+  readonly days: number;
+  /** The first days of the month before, as many as `days` or as it had. */
+  readonly previous: Month & { readonly days: number };
+  /** Of `sent` against `previous`, in percent with one decimal; null against nothing. */
+  readonly change: number | null;
+  readonly dailyAverage: number;
+}
+
+/** The user's present month, beside as many days of the one before it. @throws DomainError invalid `filter_unsupported` for a period. */
+export async function currentMonth(db: Db, userId: UserId, filter: Filter, now: Date): Promise<CurrentMonth> {
+  refuse(filter, ['from', 'to']);
+  await check(db, userId, filter);
+  const { month, days, sent, errors, ...old } = await monthQuery(db, userId, filter, now);
+  const previous = { sent: old.previousSent, errors: old.previousErrors };
   return {
     month,
+    days,
     sent,
     errors,
     successRate: successRate({ sent, errors }),
-    previous: { ...previous, successRate: successRate(previous) },
+    previous: { ...previous, successRate: successRate(previous), days: old.previousDays },
+    change: previous.sent === 0 ? null : Math.round((1000 * (sent - previous.sent)) / previous.sent) / 10,
+    dailyAverage: Math.round((10 * sent) / days) / 10,
   };
+}
+
+/** The last months, oldest first, the present one too. @throws DomainError invalid `filter_unsupported` for a period. */
+export async function monthly(
+  db: Db,
+  userId: UserId,
+  { months, ...filter }: MonthlyFilter,
+  now: Date,
+): Promise<{ months: (Month & { month: string })[] }> {
+  refuse(filter, ['from', 'to']);
+  await check(db, userId, filter);
+  const found = await timelineQuery(db, userId, { ...filter, bucket: 'month' }, now, months, months);
+  return {
+    months: found.map(({ local, sent, errors }) => ({
+      month: local.toISOString().slice(0, 7),
+      sent,
+      errors,
+      successRate: successRate({ sent, errors }),
+    })),
+  };
+}
+
+/** Why messages failed, or were accepted and not delivered, the most frequent first. */
+export async function errors(
+  db: Db,
+  userId: UserId,
+  filter: Filter,
+): Promise<{ reasons: { code: string; errors: number; undelivered: number }[] }> {
+  await check(db, userId, filter);
+  return { reasons: await errorsQuery(db, userId, filter) };
 }

@@ -94,6 +94,7 @@ export const inboundMessage = pgTable(
     phoneKey: text('phone_key').notNull(),
     keyword: text('keyword', { enum: ['stop', 'start'] }),
     at: timestamp('at', { withTimezone: true }).notNull(),
+    isCounted: boolean('is_counted').notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

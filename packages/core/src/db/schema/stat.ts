@@ -1,9 +1,10 @@
 // The rollups, as the migrations make them; a test compares the two.
 import { date, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { CampaignId, ContactId, UserId } from '../../id.ts';
+import type { CampaignId, ContactId, LineId, UserId } from '../../id.ts';
 import { appUser } from './account.ts';
 import { campaign } from './campaign.ts';
 import { contact } from './contact.ts';
+import { sendingLine } from './line.ts';
 
 export const sendStat = pgTable(
   'send_stat',
@@ -26,14 +27,72 @@ export const groupStat = pgTable(
   'group_stat',
   {
     userId: uuid('user_id').$type<UserId>().notNull(),
-    day: date('day').notNull(),
+    campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
     groupName: text('group_name'),
+    code: text('code'),
     sent: integer('sent').notNull().default(0),
     errors: integer('errors').notNull().default(0),
     delivered: integer('delivered').notNull().default(0),
     read: integer('read').notNull().default(0),
+    undelivered: integer('undelivered').notNull().default(0),
+  },
+  (t) => [foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] })],
+);
+
+export const lineStat = pgTable(
+  'line_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    lineId: uuid('line_id').$type<LineId>().notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    code: text('code'),
+    sent: integer('sent').notNull().default(0),
+    errors: integer('errors').notNull().default(0),
+  },
+  (t) => [
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
+  ],
+);
+
+export const periodStat = pgTable(
+  'period_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    dimension: text('dimension', { enum: ['all', 'group', 'code', 'line'] }).notNull(),
+    period: text('period', { enum: ['day', 'month'] }).notNull(),
+    startsOn: date('starts_on').notNull(),
+    name: text('name'),
+    sent: integer('sent').notNull().default(0),
+    errors: integer('errors').notNull().default(0),
+    undelivered: integer('undelivered').notNull().default(0),
   },
   (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
+);
+
+export const periodFold = pgTable(
+  'period_fold',
+  {
+    userId: uuid('user_id').$type<UserId>().primaryKey(),
+    timeZone: text('time_zone').notNull(),
+    until: date('until').notNull(),
+  },
+  (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
+);
+
+export const replyStat = pgTable(
+  'reply_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
+    replies: integer('replies').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.at, t.campaignId] }),
+    foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] }),
+  ],
 );
 
 export const contactStatDue = pgTable(
