@@ -601,9 +601,9 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('campaign_id', r.campaign_id, 'user_id', r.user_id, 'seq', r.seq, 'at', f.at)), '[]') into v_found
   from fresh f, lateral (
     select r.campaign_id, r.user_id, r.seq from campaign_line cl
-    join campaign k on k.id = cl.campaign_id and k.started_at > f.at - interval '30 days'
+    join campaign k on k.id = cl.campaign_id and (k.finished_at is null or k.finished_at > f.at - interval '30 days')
     join campaign_recipient r on r.campaign_id = k.id and r.phone_key = f.phone_key and r.line_id = f.line_id and r.attempt > 0
-    where cl.line_id = f.line_id and r.begun_at <= f.at order by r.begun_at desc limit 1) r
+    where cl.line_id = f.line_id and r.begun_at <= f.at and r.begun_at > f.at - interval '30 days' order by r.begun_at desc limit 1) r
   where f.keyword is null;
   perform 1 from campaign k
   where k.id in (select x.campaign_id from jsonb_to_recordset(v_found) as x (campaign_id uuid)) order by k.id for no key update;
@@ -635,7 +635,7 @@ declare
   d2 date;
   m1 date;
   m2 date;
-  v_member text = 'not exists (select 1 from contact d where d.user_id = $1 and d.id = s.contact_id and d.deleted_at is not null)';
+  v_member text = 's.sent + s.errors > 0 and not exists (select 1 from contact d where d.user_id = $1 and d.id = s.contact_id and d.deleted_at is not null)';
   v_rank text = format('%1$I desc, s.contact_id limit $3', case p_order when 'errors' then 'errors' else 'sent' end);
 begin
   select time_zone into z from app_user where id = p_user;

@@ -1,36 +1,44 @@
 // What the dashboard shows.
+import * as Audience from '@pregon/core/report/audience';
+import * as Contact from '@pregon/core/report/contact';
+import { Filter } from '@pregon/core/report/period';
 import * as Report from '@pregon/core/report/report';
-import { http, route } from '../edge/http.ts';
+import * as Sending from '@pregon/core/report/sending';
+import type * as z from 'zod';
+import { type Call, http, route } from '../edge/http.ts';
 import { db } from '../edge/port/database.ts';
 import { container } from '../edge/ports.ts';
 
+type Verb<Query> = (
+  db: Call['ports']['db'],
+  userId: Call['actor']['userId'],
+  query: Query,
+  now: Date,
+) => Promise<unknown>;
+
+/** Every report: a query, the user, one verb. */
+const report = <Query>(query: z.ZodType<Query>, verb: Verb<Query>) =>
+  route({
+    query,
+    run: async ({ actor, ports, query: asked }) => ({
+      status: 200,
+      body: await verb(ports.db, actor.userId, asked, new Date()),
+    }),
+  });
+
 export const handler = http(container('dashboard', { db }), {
-  'GET /dashboard/summary': route({
-    query: Report.SummaryFilter,
-    run: async ({ actor, ports, query }) => ({
-      status: 200,
-      body: await Report.summary(ports.db, actor.userId, query),
-    }),
-  }),
-
-  'GET /dashboard/timeline': route({
-    query: Report.TimelineFilter,
-    run: async ({ actor, ports, query }) => ({
-      status: 200,
-      body: await Report.timeline(ports.db, actor.userId, query, new Date()),
-    }),
-  }),
-
-  'GET /dashboard/by-group': route({
-    query: Report.Period,
-    run: async ({ actor, ports, query }) => ({
-      status: 200,
-      body: await Report.byGroup(ports.db, actor.userId, query),
-    }),
-  }),
-
-  'GET /dashboard/current-month': async ({ actor, ports }) => ({
+  'GET /dashboard/summary': report(Filter, Report.summary),
+  'GET /dashboard/timeline': report(Report.TimelineFilter, Report.timeline),
+  'GET /dashboard/by-group': report(Filter, Report.byGroup),
+  'GET /dashboard/by-contact': report(Contact.ByContactFilter, Contact.byContact),
+  'GET /dashboard/current-month': report(Filter, Report.currentMonth),
+  'GET /dashboard/monthly': report(Report.MonthlyFilter, Report.monthly),
+  'GET /dashboard/funnel': report(Filter, Audience.funnel),
+  'GET /dashboard/replies': report(Filter, Audience.replies),
+  'GET /dashboard/errors': report(Filter, Report.errors),
+  'GET /dashboard/senders': report(Filter, Sending.senders),
+  'GET /dashboard/campaign-queue-metrics': async ({ actor, ports }) => ({
     status: 200,
-    body: await Report.currentMonth(ports.db, actor.userId, new Date()),
+    body: await Sending.queueMetrics(ports.db, actor.userId),
   }),
 });

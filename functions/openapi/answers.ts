@@ -4,6 +4,7 @@ import type { functions, Route } from '../manifest.ts';
 import { access } from './answers/access.ts';
 import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
+import { dashboard } from './answers/dashboard.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
@@ -23,6 +24,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...access,
   ...account,
   ...campaigns,
+  ...dashboard,
   ...people,
   ...preflight,
   ...provider,

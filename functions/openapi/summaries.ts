@@ -42,10 +42,24 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'PUT /drop-rules/{id}': 'Replaces a rule.',
   'DELETE /drop-rules/{id}': 'Deletes a rule.',
   'GET /drops': 'The files that came, newest first, and what became of each.',
-  'GET /dashboard/summary': 'Campaigns, sent, errors and success rate of a period.',
-  'GET /dashboard/timeline': 'Sent and errors by hour, day or month of the user.',
-  'GET /dashboard/by-group': 'Sent and errors by group.',
-  'GET /dashboard/current-month': 'The month so far, beside the same days of the month before.',
+  'GET /dashboard/summary':
+    'Campaigns, sent, errors and success rate. Filters: from, to, group, campaign, in any combination.',
+  'GET /dashboard/timeline':
+    'Sent and errors by hour, day or month of the user. Filters: from, to, group, campaign, in any combination.',
+  'GET /dashboard/by-group': 'Sent and errors by group. Filters: from, to, group, campaign, in any combination.',
+  'GET /dashboard/by-contact':
+    'The people with the most sent or errors, of campaigns that have ended. Filters: from, to by whole days, group, together too.',
+  'GET /dashboard/current-month':
+    'The month so far, beside the same days of the month before. Filters: group, campaign.',
+  'GET /dashboard/monthly': 'The last months, the present one too. Filters: group, campaign, together too.',
+  'GET /dashboard/funnel':
+    'Of the campaigns started in a period: queued, sent, delivered, read, replied. Filters: from, to, campaign.',
+  'GET /dashboard/replies':
+    'When people answer, by weekday (Monday is 1) and hour of the user. Filters: from, to, campaign, together too.',
+  'GET /dashboard/errors':
+    'Why messages failed or were not delivered, most frequent first. Filters: from, to, group, campaign, in any combination.',
+  'GET /dashboard/senders': 'Each number: outcomes, breaker, latest errors, its day. Filters: from, to.',
+  'GET /dashboard/campaign-queue-metrics': 'The user’s campaigns and messages as queues, and how they are worked on.',
   'POST /send-messages': 'A CSV and a text become a running campaign in one request.',
   'POST /campaigns': 'Makes a draft.',
   'GET /campaigns': 'The campaigns, newest first.',

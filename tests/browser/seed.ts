@@ -92,17 +92,17 @@ async function remember(place: Place, campaign: string): Promise<void> {
   await client.connect();
   try {
     await client.query(
-      `insert into send_stat (user_id, at, campaign_id, sent, errors)
-       select c.user_id, date_trunc('day', now()) - make_interval(days => d) + interval '18 hours', c.id,
-         case when d % 7 in (2, 3) then 0 else 900 + (d * 7919) % 1100 - d * 9 end, case when d % 7 in (2, 3) then 0 else (d * 31) % 60 end
-       from campaign c, generate_series(2, 45) d where c.id = $1`,
+      `insert into group_stat (user_id, campaign_id, at, group_name, code, sent, errors)
+       select c.user_id, c.id, date_trunc('day', now()) - make_interval(days => d) + interval '18 hours', g.name, x.code, x.sent / 3 / g.place, x.errors / g.place
+       from campaign c, generate_series(2, 45) d,
+         unnest(array['Premium', 'Reactivación', 'Nuevos', 'Mayoristas', 'Verano', 'VIP', 'Interior']) with ordinality g (name, place),
+         lateral (values (null, 900 + (d * 7919) % 1100 - d * 9, 0), ((array['63024', '63016', '21610'])[1 + d % 3], 0, (d * 31) % 60)) x (code, sent, errors)
+       where c.id = $1 and d % 7 not in (2, 3)`,
       [campaign],
     );
     await client.query(
-      `insert into group_stat (user_id, day, group_name, sent, errors)
-       select c.user_id, current_date - 5, g.name, 9000 / g.place, 90 / g.place
-       from campaign c, unnest(array['Premium', 'Reactivación', 'Nuevos', 'Mayoristas', 'Verano', 'VIP', 'Interior']) with ordinality g (name, place)
-       where c.id = $1`,
+      `insert into send_stat (user_id, at, campaign_id, sent, errors)
+       select user_id, at, campaign_id, sum(sent), sum(errors) from group_stat where campaign_id = $1 and at < now() - interval '1 day' group by 1, 2, 3`,
       [campaign],
     );
   } finally {

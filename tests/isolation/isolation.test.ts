@@ -150,6 +150,11 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/dashboard/summary',
     '/dashboard/by-group',
     '/dashboard/current-month',
+    '/dashboard/by-contact',
+    '/dashboard/funnel',
+    '/dashboard/errors',
+    '/dashboard/senders',
+    '/dashboard/campaign-queue-metrics',
   ];
   const campaigns = Object.values(tenant.campaigns).flatMap((id) => [
     `/campaigns/${id}`,

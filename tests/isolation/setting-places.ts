@@ -1,5 +1,6 @@
 // The places of the routes about settings, switches and reports: most take no id of anything.
-import { type Entry, plain, query, sums } from './place.ts';
+import { dashboardPlaces } from './dashboard-places.ts';
+import { type Entry, plain } from './place.ts';
 
 export const settingPlaces: Readonly<Record<string, Entry>> = {
   'GET /prices': {
@@ -49,20 +50,5 @@ export const settingPlaces: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/stop/release', body: { scope: 'user' } }),
     shows: ({ json }) => ({ stopped: [json.userStoppedAt, null] }),
   },
-  'GET /dashboard/summary': [query('/dashboard/summary', 'campaign', 'refused', ({ campaigns }) => campaigns.done)],
-  'GET /dashboard/timeline': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/timeline'),
-    shows: ({ json }, self) => ({ sent: [sums(json.points), self.size] }),
-  },
-  'GET /dashboard/by-group': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/by-group'),
-    shows: ({ json }, self) => ({ sent: [sums(json.groups), self.size] }),
-  },
-  'GET /dashboard/current-month': {
-    reason: 'sums of all',
-    ask: plain('/dashboard/current-month'),
-    shows: ({ json }, self) => ({ sent: [json.sent, self.size] }),
-  },
+  ...dashboardPlaces,
 };

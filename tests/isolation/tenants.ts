@@ -29,6 +29,9 @@ export interface Body {
   readonly items: readonly Item[];
   readonly points: readonly Item[];
   readonly groups: readonly Item[];
+  readonly contacts: readonly Item[];
+  readonly senders: readonly Item[];
+  readonly metrics: { readonly system: { readonly messagesSent: number } };
   readonly rows: readonly unknown[];
   readonly importId: string;
   readonly mediaId: string;

@@ -1,4 +1,4 @@
-// Answers about people: contacts, groups, imports, media, the drop folder, and what the dashboard sums up.
+// Answers about people: contacts, groups, imports, media, the drop folder.
 import * as z from 'zod';
 import { id, listOf, time, upload } from './shared.ts';
 
@@ -115,9 +115,6 @@ const drop = z
   })
   .meta({ id: 'Drop' });
 
-const outcome = { sent: z.int(), errors: z.int() };
-const month = { ...outcome, successRate: z.number() };
-
 export const people = {
   'GET /contacts': { status: 200, body: listOf(contact) },
   'GET /groups': { status: 200, body: listOf(group) },
@@ -131,28 +128,4 @@ export const people = {
   'PUT /drop-rules/{id}': { status: 200, body: rule },
   'DELETE /drop-rules/{id}': { status: 204 },
   'GET /drops': { status: 200, body: listOf(drop) },
-  'GET /dashboard/summary': {
-    status: 200,
-    body: z.strictObject({
-      totalCampaigns: z.int(),
-      totalSent: z.int(),
-      totalErrors: z.int(),
-      successRate: z.number(),
-    }),
-  },
-  'GET /dashboard/timeline': {
-    status: 200,
-    body: z.strictObject({
-      bucket: z.enum(['hour', 'day', 'month']),
-      points: z.array(z.strictObject({ at: z.iso.datetime({ offset: true }), ...outcome })),
-    }),
-  },
-  'GET /dashboard/by-group': {
-    status: 200,
-    body: z.strictObject({ groups: z.array(z.strictObject({ group: z.string(), ...outcome })) }),
-  },
-  'GET /dashboard/current-month': {
-    status: 200,
-    body: z.strictObject({ month: z.string(), ...month, previous: z.strictObject(month) }),
-  },
 } as const;

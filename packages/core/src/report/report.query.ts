@@ -37,14 +37,7 @@ const Points = z.object({
  * so that the hour which a change of clocks repeats is two points, also where the change is of half an hour.
  * @param months so many, of months without a first day.
  */
-export function timelineQuery(
-  db: Db,
-  userId: UserId,
-  filter: TimelineFilter,
-  now: Date,
-  limit: number,
-  months = 12,
-) {
+export function timelineQuery(db: Db, userId: UserId, filter: TimelineFilter, now: Date, limit: number, months = 12) {
   const parts = filter.bucket === 'hour' ? hours(filter, now, limit) : dates(filter, now, limit, months);
   return rows(
     db,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Period, successRate, TimelineFilter, withOffset } from './report.ts';
+import { Period } from './period.ts';
+import { successRate, TimelineFilter, withOffset } from './report.ts';
 
 describe('a success rate', () => {
   it.each([

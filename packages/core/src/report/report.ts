@@ -34,7 +34,12 @@ export interface Summary {
 export async function summary(db: Db, userId: UserId, filter: Filter): Promise<Summary> {
   await check(db, userId, filter);
   const { campaigns, sent, errors } = await summaryQuery(db, userId, filter);
-  return { totalCampaigns: campaigns, totalSent: sent, totalErrors: errors, successRate: successRate({ sent, errors }) };
+  return {
+    totalCampaigns: campaigns,
+    totalSent: sent,
+    totalErrors: errors,
+    successRate: successRate({ sent, errors }),
+  };
 }
 
 /** So many points at most: a month of hours, two years of days, ten years of months. */

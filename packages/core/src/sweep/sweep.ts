@@ -15,6 +15,7 @@ import type { Timing } from '../dispatch/timing.ts';
 import { CampaignId, SliceId } from '../id.ts';
 import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
+import * as Fold from '../report/fold.ts';
 import { scheduleName } from './keep-on.ts';
 
 export interface SweepPorts extends DuePorts {
@@ -44,6 +45,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const reconciled = await reconcile(db, ports.channelOf, ports.timing.reconcileAfterMs);
   const closed = await Close.closeFinished(db);
   await foldOn(db);
+  await Fold.foldAll(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
   const overdue = await startOverdue(ports);
