@@ -13,6 +13,12 @@ export interface Places {
   readonly sqs?: string;
   readonly scheduler?: string;
   readonly queueUrls?: Readonly<Record<string, string>>;
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly jwksUri: string;
+    readonly clientId: string;
+    readonly audience: string;
+  };
 }
 
 export interface BenchFunction {
@@ -28,7 +34,7 @@ const nowhere = 'http://127.0.0.1:9';
 function environmentOf(
   { dataApi, secretArn }: Stage,
   database: BenchDatabase,
-  { s3, sqs, scheduler, queueUrls }: Places,
+  { s3, sqs, scheduler, queueUrls, oidc }: Places,
 ) {
   const queueUrl = (name: string) => queueUrls?.[name] ?? nowhere;
   return functionEnvironment(
@@ -44,7 +50,7 @@ function environmentOf(
       databaseName: database.name,
       databaseSecretArn: secretArn,
       providerSecretArn: secretArn,
-      oidc: { issuer: nowhere, jwksUri: nowhere, clientId: 'bench', audience: 'bench' },
+      oidc: oidc ?? { issuer: nowhere, jwksUri: nowhere, clientId: 'bench', audience: 'bench' },
     },
     {},
   );

@@ -50,12 +50,6 @@ export type Recipient = z.infer<typeof Recipient>;
 /** In the order in which they are sent to. */
 export async function recipients(db: Db, userId: UserId, id: CampaignId, input: RecipientsInput) {
   const campaign = await get(db, userId, id);
-  const offset = (input.page - 1) * input.pageSize;
-  // seq has no gaps, so that a page of all needs no offset.
-  const where =
-    input.status === undefined
-      ? sql`r.seq > ${offset}::int and r.seq <= ${offset + input.pageSize}::int`
-      : whereStatus(id, input.status);
   const items = await rows(
     db,
     sql`select r.seq, r.contact_id as "contactId", r.phone_snapshot as phone, k.nombre, r.group_snapshot as "group", r.template_index as "templateIndex",
@@ -63,10 +57,9 @@ export async function recipients(db: Db, userId: UserId, id: CampaignId, input: 
         r.read_at as "readAt", r.undelivered_at as "undeliveredAt",
         case when coalesce(w.reason, r.error_code) is not null
           then jsonb_build_object('code', coalesce(w.reason, r.error_code), 'message', r.error_message)::text end as reason, w.due_at as "waitsUntil"
-      from campaign_recipient r join contact k on k.user_id = r.user_id and k.id = r.contact_id
+      from ${pageOf(id, input)} r join contact k on k.user_id = r.user_id and k.id = r.contact_id
         left join recipient_mark w on r.status = 'queued' and w.campaign_id = r.campaign_id and w.seq = r.seq and w.kind = 'waiting'
-      where r.campaign_id = ${id}::uuid and ${where}
-      order by r.seq limit ${input.pageSize}::int offset ${input.status === undefined ? 0 : offset}::int`,
+      order by r.seq`,
     Recipient,
     { repeatable: true },
   );
@@ -76,29 +69,70 @@ export async function recipients(db: Db, userId: UserId, id: CampaignId, input: 
 const totalOf = (campaign: CampaignView, status: RecipientsInput['status']): number =>
   status === undefined ? campaign.totalRecipients : campaign.counts[status];
 
-/** A status has no index: those off the common path are found by their marks and slices, the waiting beyond the cursor. */
-function whereStatus(id: CampaignId, status: z.infer<typeof Filter>): SQL {
-  const marked = (kind: string) =>
-    sql`r.seq in (select m.seq from recipient_mark m where m.campaign_id = ${id}::uuid and m.kind = ${kind}::text)`;
-  switch (status) {
-    case 'error':
-    case 'skipped':
-    case 'unknown':
-      return sql`r.status = ${status}::text and ${marked(status)}`;
-    case 'queued':
-      return sql`r.status = 'queued' and (r.seq > (select cursor_seq from campaign where id = ${id}::uuid) or ${marked('waiting')} or ${marked('assigned')})`;
-    case 'sending':
-      return sql`r.status = 'sending' and r.seq in (select unnest(s.seqs) from slice s where s.campaign_id = ${id}::uuid)`;
-    case 'delivered':
-      return sql`r.delivered_at is not null`;
-    case 'read':
-      return sql`r.read_at is not null`;
-    case 'undelivered':
-      return sql`r.undelivered_at is not null`;
-    default:
-      return sql`r.status = ${status}::text`;
-  }
+/** The people of one page. seq has no gaps, so that a page of all needs no offset. */
+function pageOf(id: CampaignId, { status, page, pageSize }: RecipientsInput): SQL {
+  const offset = (page - 1) * pageSize;
+  if (status === undefined)
+    return sql`(select * from campaign_recipient r
+      where r.campaign_id = ${id}::uuid and r.seq > ${offset}::int and r.seq <= ${offset + pageSize}::int)`;
+  if (status === 'queued') return pageOfQueued(id, offset, pageSize);
+  if (status === 'skipped' || status === 'unknown') return pageOfMarks(id, status, offset, pageSize);
+  if (status !== 'sending') return pageOfBlocks(id, blockColumns[status], offset, pageSize);
+  return sql`(select * from campaign_recipient r where r.campaign_id = ${id}::uuid and r.status = 'sending'
+    and r.seq in (select unnest(s.seqs) from slice s where s.campaign_id = ${id}::uuid) order by r.seq limit ${pageSize}::int offset ${offset}::int)`;
 }
+
+type Counted = Exclude<z.infer<typeof Filter>, 'queued' | 'sending' | 'skipped' | 'unknown'>;
+
+/** States that recipient_block counts, each with the condition that it counts by. */
+const blockColumns: Readonly<Record<Counted, { name: SQL; holds: SQL }>> = {
+  sent: { name: sql`b.sent`, holds: sql`r.status = 'sent'` },
+  error: { name: sql`b.error`, holds: sql`r.status = 'error'` },
+  canceled: { name: sql`b.canceled`, holds: sql`r.status = 'canceled'` },
+  delivered: { name: sql`b.delivered`, holds: sql`r.delivered_at is not null` },
+  read: { name: sql`b.read`, holds: sql`r.read_at is not null` },
+  undelivered: { name: sql`b.undelivered`, holds: sql`r.undelivered_at is not null` },
+};
+
+/** The blocks' counts say in which of them the page lies; only those are read, so that no page is dearer than another. */
+const pageOfBlocks = (
+  id: CampaignId,
+  { name, holds }: { name: SQL; holds: SQL },
+  offset: number,
+  pageSize: number,
+): SQL => sql`(
+  with counted as (
+    select b.block, ${name} as n, sum(${name}) over (order by b.block) - ${name} as before
+    from recipient_block b where b.campaign_id = ${id}::uuid
+  ), needed as materialized (
+    select c.block, c.before from counted c
+    where c.n > 0 and c.before + c.n > ${offset}::int and c.before < ${offset + pageSize}::int
+  )
+  select r.* from needed c cross join lateral (
+    select * from campaign_recipient r
+    where r.campaign_id = ${id}::uuid and r.seq >= c.block * 250 and r.seq < c.block * 250 + 250 and ${holds} offset 0) r
+  order by r.seq limit ${pageSize}::int offset greatest(0, ${offset}::int - coalesce((select min(before) from needed), 0))::int)`;
+
+/** The skipped and the unknown are those with a mark of that kind. Nothing is due of the skipped, so that the index has them in order. */
+const pageOfMarks = (id: CampaignId, kind: 'skipped' | 'unknown', offset: number, pageSize: number): SQL => sql`(
+  select r.* from (
+    select m.seq from recipient_mark m where m.campaign_id = ${id}::uuid and m.kind = ${kind}::text
+    order by ${kind === 'skipped' ? sql`m.due_at, m.seq` : sql`m.seq`} limit ${pageSize}::int offset ${offset}::int) m
+  join campaign_recipient r on r.campaign_id = ${id}::uuid and r.seq = m.seq and r.status = ${kind}::text)`;
+
+/** The waiting have a mark, or lie beyond the cursor, where seq has no gaps: the page is found by counting. */
+const pageOfQueued = (id: CampaignId, offset: number, pageSize: number): SQL => sql`(
+  with marked as (
+    select m.seq from recipient_mark m where m.campaign_id = ${id}::uuid and m.kind in ('waiting', 'assigned')
+  ), place as (
+    select c.cursor_seq + greatest(0, ${offset}::int - (select count(*) from marked)::int) as after from campaign c where c.id = ${id}::uuid
+  )
+  select r.* from (
+    (select m.seq from marked m order by m.seq limit ${pageSize}::int offset ${offset}::int)
+    union all
+    (select r.seq from place p join campaign_recipient r on r.campaign_id = ${id}::uuid and r.seq > p.after order by r.seq limit ${pageSize}::int)
+  ) x join campaign_recipient r on r.campaign_id = ${id}::uuid and r.seq = x.seq and r.status = 'queued'
+  order by r.seq limit ${pageSize}::int)`;
 
 export const HistoryInput = z.object({ seq: z.coerce.number().int().min(1).max(2_000_000_000) });
 

@@ -155,6 +155,25 @@ export const campaignRecipient = pgTable(
   ],
 );
 
+export const recipientBlock = pgTable(
+  'recipient_block',
+  {
+    campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
+    block: integer('block').notNull(),
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    sent: integer('sent').notNull().default(0),
+    error: integer('error').notNull().default(0),
+    canceled: integer('canceled').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    read: integer('read').notNull().default(0),
+    undelivered: integer('undelivered').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.block] }),
+    foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] }),
+  ],
+);
+
 export const recipientMark = pgTable(
   'recipient_mark',
   {
