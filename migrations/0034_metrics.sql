@@ -19,6 +19,15 @@ create table group_stat (
 create unique index group_stat_key on group_stat (user_id, campaign_id, at, group_name, code) nulls not distinct;
 create index group_stat_group on group_stat (user_id, group_name, at);
 
+-- How often a row was written: with the latest rows' times it says whether anything has happened since somebody looked.
+alter table send_stat add column writes bigint not null default 1;
+
+-- What was written into older quarters than the latest does not show there: it is counted here.
+create table report_change (
+  user_id uuid primary key references app_user (id),
+  changes bigint not null default 0
+) with (fillfactor = 50);
+
 create table line_stat (
   user_id uuid not null references app_user (id),
   line_id uuid not null references sending_line (id),
@@ -135,6 +144,7 @@ begin
       from jsonb_to_recordset(p_items) as o (at timestamptz, line uuid, name text, code text, sent integer, errors integer, undelivered integer)) x,
       lateral (select * from period_keys(x.name, x.code) union all select 'line', x.line::text where x.line is not null) k
     where x.day < f.until) i;
+  insert into report_change as c (user_id, changes) values (p_user, 1) on conflict (user_id) do update set changes = c.changes + 1;
 end
 $$;
 
@@ -151,7 +161,8 @@ begin
   from jsonb_to_recordset(p_items) as x (at timestamptz, sent integer, errors integer, delivered integer, read integer)
   group by 2 order by 2
   on conflict (user_id, at, campaign_id) do update
-  set sent = s.sent + excluded.sent, errors = s.errors + excluded.errors, delivered = s.delivered + excluded.delivered, read = s.read + excluded.read;
+  set sent = s.sent + excluded.sent, errors = s.errors + excluded.errors, delivered = s.delivered + excluded.delivered, read = s.read + excluded.read,
+    writes = s.writes + 1;
 
   insert into group_stat as s (user_id, campaign_id, at, group_name, code, sent, errors, delivered, read, undelivered)
   select p_user, p_campaign, date_bin('15 minutes', x.at, '2000-01-01Z') as at, x.name, x.code,
@@ -736,4 +747,16 @@ begin
       where %s order by s.%s', v_member, v_rank) using p_user, p_group, p_limit, d1, m1, m2, d2;
   end if;
 end
+$$;
+
+-- Another text whenever a report on outcomes may be another: by what was counted, by a campaign's start, by the user's settings, by the
+-- clock, whose hour ends what is shown. Each part is the first rows of an index.
+create function report_version(p_user uuid) returns text language sql stable as $$
+  select concat_ws(' ', u.updated_at, date_trunc('hour', clock_timestamp() at time zone u.time_zone), s.at, s.writes, k.started_at, c.changes)
+  from app_user u
+  left join lateral (select max(x.at) as at, sum(x.writes) as writes from send_stat x
+    where x.user_id = u.id and x.at >= (select max(l.at) from send_stat l where l.user_id = u.id) - fold_delay()) s on true
+  left join lateral (select max(started_at) as started_at from campaign k where k.user_id = u.id) k on true
+  left join report_change c on c.user_id = u.id
+  where u.id = p_user
 $$;

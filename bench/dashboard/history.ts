@@ -48,7 +48,7 @@ export async function makeLedger(
     postgresUrl,
     `insert into campaign (id, user_id, name, status, templates, template_count, audience, total_recipients, last_seq, cursor_seq, folded_seq, folded_zone,
        frozen_at, started_at, finished_at)
-     select ${campaignId('i')}, $1::uuid, 'C' || i, 'completed', '["Hola"]', 1, '{}', ${perCampaign}, ${perCampaign}, ${perCampaign}, ${perCampaign}, '${zone}',
+     select ${campaignId('i')}, $1::uuid, 'C' || i, 'completed', '["Hola"]', 1, '{"groups":["Grupo 00"]}', ${perCampaign}, ${perCampaign}, ${perCampaign}, ${perCampaign}, '${zone}',
        s.at, s.at, s.at + interval '2 hours'
      from generate_series(1, $2::int) i, lateral (select clock_timestamp() - interval '364 days' * (1 - i::float / $2::int) - interval '3 hours'
        - interval '1 hour' * (i * 7 % 10) as at) s`,
@@ -131,7 +131,7 @@ export async function makeLarge(
   await bulk(
     postgresUrl,
     `insert into campaign (id, user_id, name, status, templates, template_count, audience, total_recipients, last_seq, cursor_seq, folded_seq, started_at, finished_at)
-     select ${id}, $1::uuid, 'Large', 'completed', '["Hola"]', 1, '{}', $2::int, $2::int, $2::int, $2::int, clock_timestamp() - interval '2 years', clock_timestamp() - interval '2 years'`,
+     select ${id}, $1::uuid, 'Large', 'completed', '["Hola"]', 1, '{"groups":["Grupo 00"]}', $2::int, $2::int, $2::int, $2::int, clock_timestamp() - interval '2 years', clock_timestamp() - interval '2 years'`,
     [userId, people],
   );
   await bulk(

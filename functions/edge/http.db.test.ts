@@ -41,14 +41,14 @@ afterEach(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const makeHandler = () =>
-  http(box, {
-    'GET /imports': listed,
-    'POST /imports': route({ body: Body, run: create }),
-    'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
-    'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
-    'POST /media': async () => ({ status: 204 }),
-  });
+const makeEndpoints = (): Parameters<typeof http<'imports'>>[1] => ({
+  'GET /imports': listed,
+  'POST /imports': route({ body: Body, run: create }),
+  'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
+  'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
+  'POST /media': async () => ({ status: 204 }),
+});
+const makeHandler = () => http(box, makeEndpoints());
 
 type Handler = ReturnType<typeof makeHandler>;
 interface Result extends APIGatewayProxyStructuredResultV2 {
@@ -308,5 +308,30 @@ describe('an Idempotency-Key', () => {
     expect((await send('xxx-1', 'v')).statusCode).toBe(200);
     expect((await send('xxx-2', 'v')).headers?.['idempotency-replayed']).toBe('true');
     expect((await send('xxx-3', 'w')).json.code).toBe('idempotency_key_reused');
+  });
+});
+
+describe('an endpoint with a version', () => {
+  it('answers 304 without being run to who has its answer, and to nobody else', async () => {
+    const run = vi.fn(async ({ query }: { query: unknown }) => ({ status: 200, body: { query } }));
+    let version = 'first';
+    const handler = http(box, {
+      ...makeEndpoints(),
+      'GET /imports': route({ query: z.object({ a: z.string().optional() }), version: async () => version, run }),
+    });
+    const tagOf = (result: Result) => String(result.headers?.etag);
+    const first = await ask(handler, 'GET', '/imports', { query: 'a=1' });
+    expect(first).toMatchObject({ statusCode: 200, json: { query: { a: '1' } } });
+    const again = (tag: string, more: TestRequest & { as?: string } = { query: 'a=1' }) =>
+      ask(handler, 'GET', '/imports', { ...more, headers: { 'if-none-match': tag } });
+    const same = await again(`"other", ${tagOf(first).slice(2)}`);
+    expect([same.statusCode, same.body, tagOf(same)]).toEqual([304, undefined, tagOf(first)]);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect((await again(tagOf(first), { query: 'a=2' })).statusCode).toBe(200);
+    expect((await again(tagOf(first), { query: 'a=1', as: 'sub-2' })).statusCode).toBe(200);
+    version = 'second';
+    const changed = await again(tagOf(first));
+    expect(changed.statusCode).toBe(200);
+    expect(tagOf(changed)).not.toBe(tagOf(first));
   });
 });

@@ -19,6 +19,7 @@
 // - `resourceId` (UUIDv7, text) is the id of what a POST creates: under an Idempotency-Key it is the same again when a
 //   first attempt died. Use it for the row (`insert … on conflict do nothing`) and nothing is made twice. For a second
 //   thing in the same request: `derivedId(resourceId, 'import')` of core/idempotency/idempotency.
+// - `version` beside `run` gives a GET an ETag and answers 304 without running it; see ./etag.ts.
 // - `note({ campaignId })` adds ids to the request's log line.
 // - Not for handlers: tokens, keys, roles, the user's row, Idempotency-Key, the log of who did what, limits, `userId` refused, 503 of
 //   a resuming database.
@@ -32,6 +33,7 @@ import type * as z from 'zod';
 import { type FunctionName, type FunctionSpec, functions, type Route as ManifestRoute } from '../manifest.ts';
 import { type Actor, makeActors } from './actor.ts';
 import type { Config } from './config.ts';
+import { conditional } from './etag.ts';
 import { replayable } from './idempotent.ts';
 import type { Facts } from './log.ts';
 import { observed, problems, respond, stateOf } from './observed.ts';
@@ -63,6 +65,11 @@ export interface Endpoint<Id, Query, Body> {
   readonly id?: z.ZodType<Id>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /**
+   * Of a GET: a text that is another whenever the answer may be, cheap to read. With it the answer has an ETag, and who sends that back
+   * gets 304 before `run` is called.
+   */
+  version?(call: Call<Id, Query, Body>): Promise<string>;
   run(call: Call<Id, Query, Body>): Promise<Answer>;
 }
 
@@ -151,6 +158,11 @@ function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: To
       body: readBody(endpoint, request),
     };
     const run = (resourceId: string) => done(endpoint.run({ ...call, resourceId }), { at, call, event, resourceId });
+    if (endpoint.version) {
+      const resourceId = newResourceId();
+      const version = await endpoint.version({ ...call, resourceId });
+      return conditional(actor.userId, request, version, () => run(resourceId));
+    }
     if (at.method !== 'POST') return run(newResourceId());
     const attempt = {
       db: box.ports.db,

@@ -67,3 +67,18 @@ test('empty filters stay out of the address', async () => {
   await createApi('/api', tokens(), send).get('/contacts', { search: 'ana maría', group: '', page: 2 });
   expect(send.mock.calls[0]?.[0]).toBe('/api/contacts?search=ana+mar%C3%ADa&page=2');
 });
+
+test('an answer with a tag is kept, and shown again for as long as it is the same', async () => {
+  const send = vi
+    .fn<typeof fetch>()
+    .mockResolvedValueOnce(json(200, { n: 1 }, { etag: 'W/"a"' }))
+    .mockResolvedValueOnce(new Response(null, { status: 304 }))
+    .mockResolvedValueOnce(json(200, { n: 2 }, { etag: 'W/"b"' }))
+    .mockResolvedValueOnce(json(200, { n: 3 }));
+  const api = createApi('/api', tokens(), send);
+  const path = '/dashboard/summary';
+  expect([await api.get(path), await api.get(path), await api.get(path)]).toEqual([{ n: 1 }, { n: 1 }, { n: 2 }]);
+  await api.get(path, { group: 'a' });
+  const sent = send.mock.calls.map(([, init]) => new Headers(init?.headers).get('if-none-match'));
+  expect(sent).toEqual([null, 'W/"a"', 'W/"a"', null]);
+});

@@ -29,6 +29,8 @@ export interface Tokens {
 /** Repeats of a POST whose first answer said «not now»: safe, since the key makes them one. */
 const postRepeats = 3;
 
+const mostKept = 50;
+
 export const newKey = (): string => crypto.randomUUID();
 
 export function createApi(base: string, tokens: Tokens, send: typeof fetch = (...args) => fetch(...args)): Api {
@@ -44,15 +46,38 @@ export function createApi(base: string, tokens: Tokens, send: typeof fetch = (..
     }
   };
 
-  const call = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const asked = async (path: string, init: RequestInit): Promise<Response> => {
     let response = await once(path, init, tokens.current());
     if (response.status === 401) {
       const renewed = await tokens.renew();
       if (renewed) response = await once(path, init, renewed);
       if (response.status === 401) tokens.expire();
     }
+    return response;
+  };
+
+  const call = async <T>(path: string, init: RequestInit): Promise<T> => {
+    const response = await asked(path, init);
     if (!response.ok) throw await problemOf(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
+  };
+
+  /** The last answers that had a tag: asked for again, most are still the same. */
+  const kept = new Map<string, { readonly tag: string; readonly body: unknown }>();
+
+  const read = async <T>(path: string, signal: AbortSignal | undefined): Promise<T> => {
+    const known = kept.get(path);
+    const headers: Record<string, string> = known ? { 'if-none-match': known.tag } : {};
+    const response = await asked(path, { headers, ...(signal ? { signal } : {}) });
+    if (response.status === 304 && known) return known.body as T;
+    if (!response.ok) throw await problemOf(response);
+    const body = await response.json();
+    const tag = response.headers.get('etag');
+    // The oldest goes first: what a page polls is put back at each new answer.
+    kept.delete(path);
+    if (tag) kept.set(path, { tag, body });
+    for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest);
+    return body as T;
   };
 
   const post = async <T>(path: string, body: BodyInit, contentType: string, options: PostOptions): Promise<T> => {
@@ -74,7 +99,7 @@ export function createApi(base: string, tokens: Tokens, send: typeof fetch = (..
 
   return {
     remove: (path) => call(path, { method: 'DELETE' }),
-    get: (path, query, signal) => call(`${path}${searchOf(query)}`, signal ? { signal } : {}),
+    get: (path, query, signal) => read(`${path}${searchOf(query)}`, signal),
     post: (path, body, options) => post(path, JSON.stringify(body), 'application/json', options),
     postBytes: (path, body, contentType, options) => post(path, body, contentType, options),
     put: (path, body) =>

@@ -43,8 +43,8 @@ export const gatewayOf = (runtime: Runtime, webOrigin: string): RequestListener 
     cors: {
       allowOrigins: [webOrigin],
       allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-      allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
-      exposeHeaders: ['location', 'retry-after'],
+      allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match'],
+      exposeHeaders: ['etag', 'location', 'retry-after'],
       maxAgeSeconds: 600,
     },
   });

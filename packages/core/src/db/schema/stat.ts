@@ -1,5 +1,5 @@
 // The rollups, as the migrations make them; a test compares the two.
-import { date, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, foreignKey, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { CampaignId, ContactId, LineId, UserId } from '../../id.ts';
 import { appUser } from './account.ts';
 import { campaign } from './campaign.ts';
@@ -16,6 +16,7 @@ export const sendStat = pgTable(
     errors: integer('errors').notNull().default(0),
     delivered: integer('delivered').notNull().default(0),
     read: integer('read').notNull().default(0),
+    writes: bigint('writes', { mode: 'number' }).notNull().default(1),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.at, t.campaignId] }),
@@ -38,6 +39,15 @@ export const groupStat = pgTable(
     undelivered: integer('undelivered').notNull().default(0),
   },
   (t) => [foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] })],
+);
+
+export const reportChange = pgTable(
+  'report_change',
+  {
+    userId: uuid('user_id').$type<UserId>().primaryKey(),
+    changes: bigint('changes', { mode: 'number' }).notNull().default(0),
+  },
+  (t) => [foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
 );
 
 export const lineStat = pgTable(

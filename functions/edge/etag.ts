@@ -1,0 +1,29 @@
+// Conditional reads (RFC 9110, 13): who has an answer and says so gets 304 for as long as its version is the same, and nothing is computed.
+import { createHash } from 'node:crypto';
+import type { UserId } from '@pregon/core/id';
+import type { Answer } from './problem.ts';
+import type { HttpRequest } from './request.ts';
+
+/** Of this user and this question only: no tag fits another's answer. Weak, since a proxy on the way may compress. */
+function tagOf(userId: UserId, { path, rawQuery }: HttpRequest, version: string): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([userId, path, rawQuery, version]))
+    .digest('base64url');
+  return `W/"${hash.slice(0, 22)}"`;
+}
+
+const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+
+/** The version is read before the answer is made, so that the answer is at least as new as its tag says. */
+export async function conditional(
+  userId: UserId,
+  request: HttpRequest,
+  version: string,
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
+  const etag = tagOf(userId, request, version);
+  const known = (request.headers['if-none-match'] ?? '').split(',').map(opaque);
+  if (known.includes(opaque(etag))) return { status: 304, headers: { etag } };
+  const made = await answer();
+  return { ...made, headers: { ...made.headers, etag } };
+}
