@@ -34,6 +34,8 @@ export type Preflight = { readonly campaignId: string; readonly startsAt: string
 
 export type Prices = { readonly currency: string; readonly confirmAbove: number | null; readonly items: readonly ({ readonly country: string; readonly channel: "whatsapp" | "sms"; readonly amount: string; })[]; };
 
+export type SenderHealth = { readonly id: string; readonly name: string; readonly address: string; readonly state: "active" | "paused" | "retired"; readonly sent: number; readonly errors: number; readonly successRate: number; readonly lastErrors: readonly { readonly code: string; readonly errors: number; readonly lastAt: string; }[]; readonly today: { readonly begun: number; readonly ceiling: number | null; }; readonly breaker: Breaker; };
+
 export type StopState = { readonly deploymentStoppedAt: string | null; readonly userStoppedAt: string | null; readonly lines: readonly { readonly id: string; readonly name: string; readonly isStopped: boolean; }[]; };
 
 export type Guards = { readonly quietHours: { readonly from: string; readonly to: string; } | null; readonly frequencyCap: { readonly messages: number; readonly days: number; } | null; readonly stopWords: readonly string[]; };
@@ -101,7 +103,14 @@ export interface Answers {
   readonly 'GET /dashboard/summary': { readonly totalCampaigns: number; readonly totalSent: number; readonly totalErrors: number; readonly successRate: number; };
   readonly 'GET /dashboard/timeline': { readonly bucket: "hour" | "day" | "month"; readonly points: readonly { readonly at: string; readonly sent: number; readonly errors: number; }[]; };
   readonly 'GET /dashboard/by-group': { readonly groups: readonly { readonly group: string; readonly sent: number; readonly errors: number; }[]; };
-  readonly 'GET /dashboard/current-month': { readonly month: string; readonly sent: number; readonly errors: number; readonly successRate: number; readonly previous: { readonly sent: number; readonly errors: number; readonly successRate: number; }; };
+  readonly 'GET /dashboard/by-contact': { readonly contacts: readonly ({ readonly contactId: string; readonly phone: string; readonly nombre: string | null; readonly groups: readonly string[]; readonly sent: number; readonly errors: number; readonly lastAt: string | null; })[]; };
+  readonly 'GET /dashboard/current-month': { readonly month: string; readonly days: number; readonly sent: number; readonly errors: number; readonly successRate: number; readonly previous: { readonly sent: number; readonly errors: number; readonly successRate: number; readonly days: number; }; readonly change: number | null; readonly dailyAverage: number; };
+  readonly 'GET /dashboard/monthly': { readonly months: readonly { readonly month: string; readonly sent: number; readonly errors: number; readonly successRate: number; }[]; };
+  readonly 'GET /dashboard/funnel': { readonly campaigns: number; readonly queued: number; readonly sent: number; readonly delivered: number; readonly read: number; readonly replied: number; };
+  readonly 'GET /dashboard/replies': { readonly total: number; readonly cells: readonly { readonly weekday: number; readonly hour: number; readonly replies: number; }[]; };
+  readonly 'GET /dashboard/errors': { readonly reasons: readonly { readonly code: string; readonly errors: number; readonly undelivered: number; }[]; };
+  readonly 'GET /dashboard/senders': { readonly senders: readonly SenderHealth[]; };
+  readonly 'GET /dashboard/campaign-queue-metrics': { readonly success: true; readonly metrics: { readonly campaignQueue: { readonly waiting: number; readonly active: number; readonly completed: number; readonly failed: number; readonly delayed: number; }; readonly processingQueue: { readonly waiting: number; readonly active: number; readonly completed: number; readonly failed: number; readonly delayed: number; }; readonly system: { readonly campaignsProcessed: number; readonly messagesSent: number; readonly messagesFailed: number; readonly averageProcessingTime: number; readonly activeWorkers: number; readonly circuitBreakerStatus: "closed" | "open" | "half-open"; }; }; };
   readonly 'GET /stop': StopState;
   readonly 'POST /stop': StopState;
   readonly 'POST /stop/release': StopState;

@@ -3,16 +3,26 @@ import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { Bucket, ByGroup, CurrentMonth, Summary, Timeline } from './types.ts';
+import type { Bucket, ByGroup, ContactOrder, CurrentMonth, Monthly, Summary, Timeline, TopContact } from './types.ts';
 
-/** From and to as instants: the first of the range, and the first after it. */
-export interface Range {
+/** Whom and what the figures are of. */
+export interface Who {
+  readonly group?: string;
+  readonly campaign?: string;
+}
+
+/** First and last day, and whom. */
+export interface Range extends Who {
   readonly from: string;
   readonly to: string;
 }
 
 /** @param live something is being sent now. */
-function createFigure<T>(path: string, query: Accessor<Readonly<Record<string, string>>>, live: Accessor<boolean>) {
+function createFigure<T>(
+  path: string,
+  query: Accessor<Readonly<Record<string, string | undefined>>>,
+  live: Accessor<boolean>,
+) {
   const { api } = useData();
   return useQuery(() => {
     const every = live() ? 4_000 : 60_000;
@@ -37,5 +47,15 @@ export const createTimeline = (range: Accessor<Range>, bucket: Accessor<Bucket>,
 export const createByGroup = (range: Accessor<Range>, live: Accessor<boolean>) =>
   createFigure<ByGroup>('by-group', () => ({ ...range() }), live);
 
-export const createCurrentMonth = (live: Accessor<boolean>) =>
-  createFigure<CurrentMonth>('current-month', () => ({}), live);
+export const createCurrentMonth = (who: Accessor<Who>, live: Accessor<boolean>) =>
+  createFigure<CurrentMonth>('current-month', () => ({ ...who() }), live);
+
+export const createMonthly = (who: Accessor<Who>, live: Accessor<boolean>) =>
+  createFigure<Monthly>('monthly', () => ({ ...who() }), live);
+
+export const createByContact = (range: Accessor<Range>, order: Accessor<ContactOrder>) =>
+  createFigure<{ contacts: readonly TopContact[] }>(
+    'by-contact',
+    () => ({ from: range().from, to: range().to, group: range().group, order: order() }),
+    () => false,
+  );

@@ -48,6 +48,9 @@ export type TimelinePoint = Timeline['points'][number];
 export type Bucket = Timeline['bucket'];
 export type ByGroup = Answers['GET /dashboard/by-group'];
 export type CurrentMonth = Answers['GET /dashboard/current-month'];
+export type Monthly = Answers['GET /dashboard/monthly'];
+export type TopContact = Answers['GET /dashboard/by-contact']['contacts'][number];
+export type ContactOrder = 'sent' | 'errors';
 
 /** Why a campaign moves or does not. `at`: when it goes on by itself; absent when somebody has to act. */
 export type Standing = Answers['GET /campaigns/{id}/standing'];

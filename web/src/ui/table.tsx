@@ -1,4 +1,5 @@
 // Rows of the same kind: sticky head, first column that stays on a phone, arrow keys from row to row, a skeleton of its size.
+import ArrowDown from 'lucide-solid/icons/arrow-down';
 import { For, type JSX, Show } from 'solid-js';
 import { Skeleton } from './skeleton.tsx';
 import './table.css';
@@ -12,6 +13,8 @@ export interface Column<T> {
   readonly width?: number;
   /** Takes what the others leave. */
   readonly grow?: boolean;
+  /** The rows can be put in this column's order, the largest first. */
+  readonly sort?: { readonly active: boolean; readonly choose: () => void };
 }
 
 export function Table<T extends object>(props: {
@@ -39,8 +42,19 @@ export function Table<T extends object>(props: {
             <tr>
               <For each={props.columns}>
                 {(column) => (
-                  <th scope="col" classList={cellClass(column)}>
-                    {column.head}
+                  <th
+                    scope="col"
+                    classList={cellClass(column)}
+                    aria-sort={column.sort?.active ? 'descending' : undefined}
+                  >
+                    <Show when={column.sort} fallback={column.head}>
+                      {(sort) => (
+                        <button type="button" class="table-sort" onClick={() => sort().choose()}>
+                          {column.head}
+                          <ArrowDown size={14} aria-hidden="true" classList={{ 'table-sort-off': !sort().active }} />
+                        </button>
+                      )}
+                    </Show>
                   </th>
                 )}
               </For>

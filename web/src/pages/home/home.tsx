@@ -4,7 +4,7 @@ import Megaphone from 'lucide-solid/icons/megaphone';
 import Plus from 'lucide-solid/icons/plus';
 import { createMemo, type JSX, Show } from 'solid-js';
 import { createCampaigns, isOpen } from '../../data/campaigns.ts';
-import { createSummary } from '../../data/dashboard.ts';
+import { createSummary, type Who } from '../../data/dashboard.ts';
 import { failure, known } from '../../data/query.ts';
 import { useText } from '../../text/text.tsx';
 import { dayOf } from '../../text/zone.ts';
@@ -14,37 +14,51 @@ import { Empty } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { Contacts } from './contacts.tsx';
 import { Groups } from './groups.tsx';
 import './home.css';
 import { Month } from './month.tsx';
-import { type Chosen, readRange } from './range.ts';
+import { Months } from './months.tsx';
+import { type Chosen, readRange, readWho } from './range.ts';
 import { RangeFilter } from './range-filter.tsx';
 import { Running } from './running.tsx';
 import { TimelineCard } from './timeline.tsx';
+import { WhoFilter } from './who-filter.tsx';
 
 export function Home() {
   const { t, f } = useText();
   const [search, setSearch] = useSearchParams();
   const now = createClock(60_000);
-  const campaigns = createCampaigns(() => 1, 20);
+  const campaigns = createCampaigns(() => 1, 50);
   const open = () => known(campaigns)?.items.filter((one) => isOpen(one) && one.status !== 'scheduled') ?? [];
   const isLive = () => open().length > 0;
   const today = createMemo(() => dayOf(now(), f().timeZone));
   const range = createMemo(() => readRange({ ...search }, today()));
-  const period = () => ({ from: range().from, to: range().to });
+  const who = createMemo(() => readWho({ ...search }));
+  const period = createMemo(() => ({ from: range().from, to: range().to, ...who() }));
   const isEmpty = () => known(campaigns)?.total === 0;
   return (
-    <Page title={t().home.title} sentence={<Sentence range={range()} live={isLive()} />} actions={<NewCampaign />}>
+    <Page
+      title={t().home.title}
+      sentence={<Sentence range={range()} who={who()} live={isLive()} />}
+      actions={<NewCampaign />}
+    >
       <Show when={failure(campaigns)}>
         {(problem) => <Failure problem={problem()} retry={() => void campaigns.refetch()} />}
       </Show>
       <Show when={!isEmpty()} fallback={<FirstTime />}>
         <Running campaigns={open()} />
-        <Month live={isLive()} />
-        <RangeFilter range={range()} onChange={(next) => setSearch(next)} />
+        <Month who={who()} live={isLive()} />
+        <RangeFilter range={range()} onChange={(next) => setSearch(next)}>
+          <WhoFilter who={who()} campaigns={known(campaigns)?.items ?? []} onChange={(next) => setSearch(next)} />
+        </RangeFilter>
         <div class="home-charts">
           <TimelineCard period={period()} bucket={range().bucket} live={isLive()} />
           <Groups period={period()} live={isLive()} />
+        </div>
+        <div class="home-charts home-charts-even">
+          <Contacts period={period()} />
+          <Months who={who()} live={isLive()} />
         </div>
       </Show>
     </Page>
@@ -60,10 +74,10 @@ function NewCampaign() {
   );
 }
 
-function Sentence(props: { range: Chosen; live: boolean }): JSX.Element {
+function Sentence(props: { range: Chosen; who: Who; live: boolean }): JSX.Element {
   const { t, f } = useText();
   const summary = createSummary(
-    () => ({ from: props.range.from, to: props.range.to }),
+    () => ({ from: props.range.from, to: props.range.to, ...props.who }),
     () => props.live,
   );
   const rangeText = () => {

@@ -2,21 +2,22 @@
 import TrendingDown from 'lucide-solid/icons/trending-down';
 import TrendingUp from 'lucide-solid/icons/trending-up';
 import { type JSX, Show } from 'solid-js';
-import { createCurrentMonth } from '../../data/dashboard.ts';
+import { createCurrentMonth, type Who } from '../../data/dashboard.ts';
 import { failure, known } from '../../data/query.ts';
 import type { CurrentMonth } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
-import { wallTime } from '../../text/zone.ts';
 import { Figure, Figures } from '../../ui/figures.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
 
-export function Month(props: { live: boolean }) {
+export function Month(props: { who: Who; live: boolean }) {
   const { t, f } = useText();
-  const query = createCurrentMonth(() => props.live);
+  const query = createCurrentMonth(
+    () => props.who,
+    () => props.live,
+  );
   const month = () => known(query);
   const names = () => monthNames(month()?.month, (at) => f().month(at).split(' ')[0] ?? '');
-  const days = () => wallTime(new Date(), f().timeZone).day;
   const show = (value: (now: CurrentMonth) => string): JSX.Element => (
     <Show when={month()} fallback={<Skeleton width={6} />}>
       {(now) => <>{value(now())}</>}
@@ -49,8 +50,12 @@ export function Month(props: { live: boolean }) {
         />
         <Figure
           label={t().home.kpi.daily}
-          value={show((now) => f().number(Math.round(now.sent / days())))}
-          note={month() ? t().home.kpi.days(days()) : <Skeleton width={18} />}
+          value={show((now) => f().number(Math.round(now.dailyAverage)))}
+          note={
+            <Show when={month()} fallback={<Skeleton width={18} />}>
+              {(now) => <>{t().home.kpi.days(now().days)}</>}
+            </Show>
+          }
         />
       </Figures>
     </Show>
@@ -66,14 +71,14 @@ function monthNames(month: string | undefined, name: (at: Date) => string): { pr
   return { previous: name(new Date(Date.UTC(year, number - 2, 15))) };
 }
 
-/** Up or down against the whole month before: said so, since this one has not ended. */
+/** Up or down against as many days of the month before: said so, since this one has not ended. */
 function Change(props: { month: CurrentMonth | undefined; name: string }) {
   const { t, f } = useText();
-  const change = (now: CurrentMonth) => ((now.sent - now.previous.sent) / now.previous.sent) * 100;
+  const change = (now: CurrentMonth) => now.change ?? 0;
   return (
     <Show when={props.month} fallback={<Skeleton width={22} />}>
       {(now) => (
-        <Show when={now().previous.sent > 0} fallback={t().home.kpi.noPrevious(props.name)}>
+        <Show when={now().change !== null} fallback={t().home.kpi.noPrevious(props.name)}>
           <Show when={change(now()) < 0} fallback={<TrendingUp size={16} aria-hidden="true" />}>
             <TrendingDown size={16} aria-hidden="true" />
           </Show>

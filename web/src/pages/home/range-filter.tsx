@@ -1,5 +1,5 @@
 // One row: the period and how finely it is cut. What it chooses is in the address bar.
-import { createSignal, Show } from 'solid-js';
+import { createSignal, type JSX, Show } from 'solid-js';
 import type { Bucket } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -8,7 +8,7 @@ import { allows, type Chosen, presets } from './range.ts';
 
 type Change = { range?: string | null; from?: string | null; to?: string | null; bucket?: string | null };
 
-export function RangeFilter(props: { range: Chosen; onChange: (next: Change) => void }) {
+export function RangeFilter(props: { range: Chosen; onChange: (next: Change) => void; children?: JSX.Element }) {
   const { t } = useText();
   const [isChoosing, setChoosing] = createSignal(false);
   const preset = () => (isChoosing() ? 'custom' : props.range.preset);
@@ -28,6 +28,7 @@ export function RangeFilter(props: { range: Chosen; onChange: (next: Change) => 
       <Show when={preset() === 'custom'}>
         <Days range={props.range} onChange={props.onChange} />
       </Show>
+      {props.children}
       <span class="home-filter-end">
         <BucketChoice range={props.range} onChange={(bucket) => props.onChange({ bucket })} />
       </span>

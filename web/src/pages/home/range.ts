@@ -52,3 +52,12 @@ function bucketOf(wanted: unknown, from: string, to: string): Bucket {
   if (bucket && allows(bucket, from, to)) return bucket;
   return daysIn(from, to) > 120 ? 'month' : daysIn(from, to) <= 2 ? 'hour' : 'day';
 }
+
+/** Of whom the figures are: ?group=Premium, &campaign=… What is no campaign's id is left out. */
+export function readWho({ group, campaign }: Search): { group?: string; campaign?: string } {
+  const isId = typeof campaign === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(campaign);
+  return {
+    ...(typeof group === 'string' && group !== '' ? { group } : {}),
+    ...(isId ? { campaign } : {}),
+  };
+}

@@ -26,7 +26,8 @@ export const home = (f: Format) => ({
     errors: 'Errores este mes',
     daily: 'Promedio por día',
     against: (month: string, value: string) => `${month}: ${value}`,
-    change: (percent: string, month: string, value: string) => `${percent} contra todo ${month} (${value})`,
+    change: (percent: string, month: string, value: string) =>
+      `${percent} contra los mismos días de ${month} (${value})`,
     noPrevious: (month: string) => `${month}: nada`,
     days: (n: number) => (n === 1 ? 'en 1 día del mes' : `en ${f.number(n)} días del mes`),
   },
@@ -54,6 +55,29 @@ export const home = (f: Format) => ({
     summary: (n: number) =>
       `Gráfico de anillo: enviados repartidos en ${n === 1 ? '1 grupo' : `${f.number(n)} grupos`}.`,
     empty: 'Todavía no se envió a ningún grupo en este período.',
+  },
+  who: {
+    group: 'Grupo',
+    anyGroup: 'Todos los grupos',
+    campaign: 'Campaña',
+    anyCampaign: 'Todas las campañas',
+  },
+  months: {
+    title: 'Mes a mes',
+    month: 'Mes',
+    success: 'Éxito',
+    summary: (n: number) => `Tendencia de los últimos ${f.number(n)} meses: enviados y con error.`,
+  },
+  contacts: {
+    title: 'Personas con más envíos',
+    person: 'Contacto',
+    group: 'Grupo',
+    sent: 'Enviados',
+    errors: 'Con error',
+    last: 'Última actividad',
+    note: 'De las campañas que terminaron.',
+    ofAll: 'De todas las campañas que terminaron: en una sola, cada persona está una vez.',
+    empty: 'Ninguna campaña que terminó escribió a alguien en este período.',
   },
   empty: {
     title: 'Todavía no hay campañas',
