@@ -231,6 +231,7 @@ async function measure(run: Run): Promise<Measured> {
   for (const name of Object.keys(reports)) {
     const before = one.took.get(name) ?? [];
     const after = ten.took.get(name) ?? [];
+    figures[`${name}.medianMs`] = median(before);
     figures[`${name}.p95Ms`] = p95(before);
     figures[`${name}.tenfold`] = p95(after) / p95(before);
   }

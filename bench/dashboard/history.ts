@@ -94,6 +94,12 @@ export async function makeRollups({ postgresUrl }: BenchDatabase, { userId }: Te
   await runSql(postgresUrl, 'vacuum (analyze)');
 }
 
+/** As 0034 has them: made after the rows, which is a third of the time. */
+const contactIndexes = ['sent', 'errors'].map(
+  (column) =>
+    `create index contact_stat_${column} on contact_stat (user_id, period, starts_on, ${column} desc, contact_id) where period in ('month', 'all')`,
+);
+
 /** Nine years before this one, of the same: every rollup but the days of each person has ten times the rows. */
 export async function makeOlder({ postgresUrl }: BenchDatabase, { userId }: Team): Promise<void> {
   const years = 'generate_series(1, 9) y';
@@ -109,14 +115,16 @@ export async function makeOlder({ postgresUrl }: BenchDatabase, { userId }: Team
      select user_id, ${older}, ${before('at')}, group_name, code, sent, errors from group_stat, ${years} where user_id = $1::uuid`,
     `insert into line_stat (user_id, line_id, at, code, sent, errors) select user_id, line_id, ${before('at')}, code, sent, errors from line_stat, ${years} where user_id = $1::uuid`,
     `insert into reply_stat (user_id, at, campaign_id, replies) select user_id, ${before('at')}, ${older}, replies from reply_stat, ${years} where user_id = $1::uuid`,
+    'drop index contact_stat_sent, contact_stat_errors',
     `insert into contact_stat (user_id, contact_id, period, starts_on, sent, errors, last_at)
      select user_id, contact_id, period, (starts_on - y * interval '1 year')::date, sent, errors, ${before('last_at')} from contact_stat, ${years}
      where user_id = $1::uuid and period = 'month' and starts_on < date_trunc('month', clock_timestamp() - interval '11 months') + interval '11 months'
-     on conflict do nothing`,
+     order by 4, 2 on conflict do nothing`,
+    ...contactIndexes,
     'delete from period_stat where user_id = $1::uuid',
     'delete from period_fold where user_id = $1::uuid',
   ])
-    await bulk(postgresUrl, statement, [userId]);
+    await bulk(postgresUrl, statement, statement.includes('$1') ? [userId] : []);
   await runSql(postgresUrl, 'vacuum (analyze)');
 }
 
