@@ -196,6 +196,13 @@ export const functions = {
     routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  suppressions: {
+    entry: 'api/suppressions.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('GET', '/suppressions'), token('POST', '/suppressions'), token('DELETE', '/suppressions/{id}')],
+    grants: ['database'],
+  },
   'provider-accounts': {
     entry: 'api/provider-accounts.ts',
     memoryMb: 512,

@@ -7,6 +7,7 @@ import { campaigns } from './answers/campaigns.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
+import { suppression } from './answers/suppression.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -28,6 +29,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...people,
   ...preflight,
   ...provider,
+  ...suppression,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

@@ -5,6 +5,7 @@ import { contactPlaces } from './contact-places.ts';
 import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
+import { suppressionPlaces } from './suppression-places.ts';
 import type { Owned, Tenant } from './tenants.ts';
 
 const draftOf = (self: Tenant) => ({
@@ -81,6 +82,13 @@ export const places: Readonly<Record<string, Entry>> = {
   ...accountPlaces,
   ...senderPlaces,
   ...contactPlaces,
+  ...suppressionPlaces,
+  'GET /contacts': [
+    query('/contacts', 'search', 'nothing', ({ phone }) => phone),
+    query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
+    query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
+    query('/contacts', 'group', 'nothing', ({ group }) => group),
+  ],
   'GET /groups': {
     reason: 'a list of all',
     ask: plain('/groups'),

@@ -38,6 +38,7 @@ export interface Body {
   readonly userStoppedAt: string | null;
   readonly stopWords: readonly string[];
   readonly currency: string;
+  readonly known: number;
   readonly address: { readonly bucket: string; readonly prefix: string };
 }
 
@@ -90,6 +91,9 @@ export interface Owned {
   /** A row of the log of who did what. */
   readonly deedId: string;
   readonly accountSid: string;
+  readonly suppressionId: string;
+  /** That the tenant wrote down as not to be written to; nobody's contact. */
+  readonly suppressedPhone: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
   /** Under which the finished campaign was made. */
   readonly idempotencyKey: string;
@@ -111,6 +115,8 @@ export const nobodys = (): Owned => ({
   apiKeyId: randomUUID(),
   deedId: randomUUID(),
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
+  suppressionId: randomUUID(),
+  suppressedPhone: '595971999777',
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
 });
@@ -252,6 +258,8 @@ export async function makeTenant(
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
+  const suppressedPhone = String(firstPhone + 900);
+  await asking.post('/suppressions', { phones: [suppressedPhone] });
   return {
     name,
     ask: asking.ask,
@@ -269,6 +277,8 @@ export async function makeTenant(
     apiKeyId: apiKey.id,
     deedId: first(await asking.get('/audit')).id,
     accountSid: ownAccounts[name].accountSid,
+    suppressionId: first(await asking.get('/suppressions')).id,
+    suppressedPhone,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,
