@@ -18,6 +18,9 @@ const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.ts
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numbers.tsx')).Numbers }));
+const Suppressions = lazy(async () => ({
+  default: (await import('./pages/suppressions/suppressions.tsx')).Suppressions,
+}));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
 const Reference = lazy(async () => ({ default: (await import('./pages/reference/reference.tsx')).Reference }));
@@ -40,6 +43,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/imports" component={Imports} />
           <Route path="/imports/folder" component={DropFolder} />
           <Route path="/numbers" component={Numbers} />
+          <Route path="/suppressions" component={Suppressions} />
           <Route path="/settings" component={Settings} />
           <Route path="/log" component={Log} />
           <Route path="/reference" component={Reference} />

@@ -4,14 +4,16 @@ import Import from 'lucide-solid/icons/import';
 import Megaphone from 'lucide-solid/icons/megaphone';
 import Settings from 'lucide-solid/icons/settings-2';
 import Smartphone from 'lucide-solid/icons/smartphone';
+import UserX from 'lucide-solid/icons/user-x';
 import Users from 'lucide-solid/icons/users';
 
-/** `isMinor`: without a place in the phone's bar, which has five; reached from another page there. */
+/** `isMinor`: without a place in the phone's bar, which has five and «más», where the rest is. */
 export const places = [
   { name: 'home', href: '/', icon: House, isMinor: false },
   { name: 'campaigns', href: '/campaigns', icon: Megaphone, isMinor: false },
   { name: 'contacts', href: '/contacts', icon: Users, isMinor: false },
   { name: 'imports', href: '/imports', icon: Import, isMinor: false },
   { name: 'numbers', href: '/numbers', icon: Smartphone, isMinor: true },
+  { name: 'suppressions', href: '/suppressions', icon: UserX, isMinor: true },
   { name: 'settings', href: '/settings', icon: Settings, isMinor: false },
 ] as const;

@@ -16,6 +16,7 @@ import { problems } from './en/problems.ts';
 import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
+import { suppressions } from './en/suppressions.ts';
 import { system } from './en/system.ts';
 import type { Format } from './format.ts';
 
@@ -35,6 +36,7 @@ export const en = (f: Format): Text => ({
   access: access(),
   accounts: accounts(),
   stop: stop(),
+  suppressions: suppressions(f),
   system: system(f),
   ...problems(),
 });

@@ -15,6 +15,7 @@ import { problems } from './es/problems.ts';
 import { schedule } from './es/schedule.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
+import { suppressions } from './es/suppressions.ts';
 import { system } from './es/system.ts';
 import type { Format } from './format.ts';
 
@@ -34,6 +35,7 @@ export const es = (f: Format) => ({
   access: access(),
   accounts: accounts(),
   stop: stop(),
+  suppressions: suppressions(f),
   system: system(f),
   ...problems(),
 });

@@ -15,6 +15,9 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     imports: 'Imports',
     importsShort: 'Imports',
     numbers: 'Numbers',
+    suppressions: 'Opt-outs',
+    more: 'More',
+    morePlaces: 'More places',
     settings: 'Settings',
     newCampaign: 'New campaign',
     signOut: 'Sign out',
@@ -47,7 +50,7 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     and: 'then',
     escape: 'Esc',
     arrows: '↑ ↓',
-    letters: { home: 'h', campaigns: 'c', contacts: 'o', imports: 'i', numbers: 'n', settings: 's' },
+    letters: { home: 'h', campaigns: 'c', contacts: 'o', imports: 'i', numbers: 'n', suppressions: 'u', settings: 's' },
   },
   act: {
     close: 'Close',

@@ -25,6 +25,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     campaign_ended: 'The campaign has ended or is still a draft: its numbers cannot be changed like this.',
     line_not_found: 'That number is no longer there.',
     account_disconnected: 'The provider account of this number is not connected. Connect it in the settings first.',
+    suppression_not_found: 'This phone is not on the list of opt-outs any more.',
     sender_not_found: 'The chosen number is no longer enabled. Choose another.',
     media_type_unsupported: 'This kind of file cannot be sent.',
     media_empty: 'The attached file is empty.',

@@ -14,6 +14,9 @@ export const common = (f: Format) => ({
     imports: 'Importaciones',
     importsShort: 'Importar',
     numbers: 'Números',
+    suppressions: 'Bajas',
+    more: 'Más',
+    morePlaces: 'Más secciones',
     settings: 'Ajustes',
     newCampaign: 'Nueva campaña',
     signOut: 'Cerrar sesión',
@@ -46,7 +49,7 @@ export const common = (f: Format) => ({
     and: 'luego',
     escape: 'Esc',
     arrows: '↑ ↓',
-    letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', numbers: 'n', settings: 'a' },
+    letters: { home: 'i', campaigns: 'c', contacts: 'o', imports: 'm', numbers: 'n', suppressions: 'b', settings: 'a' },
   },
   act: {
     close: 'Cerrar',

@@ -24,6 +24,7 @@ export const problems = () => ({
     campaign_ended: 'La campaña ya terminó o todavía es un borrador: sus números ya no se cambian así.',
     line_not_found: 'Ese número ya no está disponible.',
     account_disconnected: 'La cuenta del proveedor de este número no está conectada. Conectarla primero en Ajustes.',
+    suppression_not_found: 'Este teléfono ya no está en la lista de bajas.',
     sender_not_found: 'El número elegido ya no está habilitado. Elegir otro.',
     media_type_unsupported: 'Este tipo de archivo no se puede enviar.',
     media_empty: 'El archivo adjunto está vacío.',
