@@ -196,6 +196,19 @@ export const functions = {
     routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  templates: {
+    entry: 'api/templates.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      token('GET', '/templates'),
+      token('POST', '/templates'),
+      token('GET', '/templates/{id}'),
+      token('PUT', '/templates/{id}'),
+      token('DELETE', '/templates/{id}'),
+    ],
+    grants: ['database', 'bucket:read'],
+  },
   suppressions: {
     entry: 'api/suppressions.ts',
     memoryMb: 512,

@@ -25,6 +25,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   dashboard: 445_000,
   stop: 480_000,
   guards: 480_000,
+  templates: 800_000,
   suppressions: 700_000,
   'provider-accounts': 560_000,
   system: 480_000,

@@ -8,6 +8,7 @@ import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
 import { suppression } from './answers/suppression.ts';
+import { template } from './answers/template.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -30,6 +31,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...preflight,
   ...provider,
   ...suppression,
+  ...template,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

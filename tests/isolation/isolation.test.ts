@@ -55,6 +55,9 @@ function compared({ status, text }: Answer, target: Owned): string {
   const { contactId, phone, nombre, group, attribute, importId, mediaId, senderId, dropRuleId, campaigns } = target;
   const named = [
     target.providerAccountId,
+    target.suppressionId,
+    target.suppressedPhone,
+    target.templateId,
     target.accountSid,
     target.apiKeyId,
     target.deedId,
@@ -147,6 +150,8 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/drop-rules',
     '/drops',
     '/provider-accounts',
+    '/templates',
+    '/suppressions',
     '/dashboard/summary',
     '/dashboard/by-group',
     '/dashboard/current-month',

@@ -6,6 +6,7 @@ import { campaignPath, type Ending, type Entry, type Place, plain } from './plac
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
 import { suppressionPlaces } from './suppression-places.ts';
+import { templatePlaces } from './template-places.ts';
 import type { Owned, Tenant } from './tenants.ts';
 
 const draftOf = (self: Tenant) => ({
@@ -83,6 +84,7 @@ export const places: Readonly<Record<string, Entry>> = {
   ...senderPlaces,
   ...contactPlaces,
   ...suppressionPlaces,
+  ...templatePlaces,
   'GET /contacts': [
     query('/contacts', 'search', 'nothing', ({ phone }) => phone),
     query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),

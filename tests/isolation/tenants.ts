@@ -92,6 +92,7 @@ export interface Owned {
   readonly deedId: string;
   readonly accountSid: string;
   readonly suppressionId: string;
+  readonly templateId: string;
   /** That the tenant wrote down as not to be written to; nobody's contact. */
   readonly suppressedPhone: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
@@ -116,6 +117,7 @@ export const nobodys = (): Owned => ({
   deedId: randomUUID(),
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   suppressionId: randomUUID(),
+  templateId: randomUUID(),
   suppressedPhone: '595971999777',
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
@@ -260,6 +262,7 @@ export async function makeTenant(
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
   const suppressedPhone = String(firstPhone + 900);
   await asking.post('/suppressions', { phones: [suppressedPhone] });
+  const template = await asking.post('/templates', { name: `Guardada ${name}`, texts: [`Hola de ${name}`] });
   return {
     name,
     ask: asking.ask,
@@ -279,6 +282,7 @@ export async function makeTenant(
     accountSid: ownAccounts[name].accountSid,
     suppressionId: first(await asking.get('/suppressions')).id,
     suppressedPhone,
+    templateId: template.id,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,
