@@ -1,6 +1,7 @@
 // The places of the navigation, in its order; the keyboard's letters are in the dictionary.
 import House from 'lucide-solid/icons/house';
 import Import from 'lucide-solid/icons/import';
+import Library from 'lucide-solid/icons/library';
 import Megaphone from 'lucide-solid/icons/megaphone';
 import Settings from 'lucide-solid/icons/settings-2';
 import Smartphone from 'lucide-solid/icons/smartphone';
@@ -13,6 +14,7 @@ export const places = [
   { name: 'campaigns', href: '/campaigns', icon: Megaphone, isMinor: false },
   { name: 'contacts', href: '/contacts', icon: Users, isMinor: false },
   { name: 'imports', href: '/imports', icon: Import, isMinor: false },
+  { name: 'templates', href: '/templates', icon: Library, isMinor: true },
   { name: 'numbers', href: '/numbers', icon: Smartphone, isMinor: true },
   { name: 'suppressions', href: '/suppressions', icon: UserX, isMinor: true },
   { name: 'settings', href: '/settings', icon: Settings, isMinor: false },

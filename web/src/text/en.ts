@@ -18,6 +18,7 @@ import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
 import { suppressions } from './en/suppressions.ts';
 import { system } from './en/system.ts';
+import { templates } from './en/templates.ts';
 import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
@@ -38,5 +39,6 @@ export const en = (f: Format): Text => ({
   stop: stop(),
   suppressions: suppressions(f),
   system: system(f),
+  templates: templates(f),
   ...problems(),
 });

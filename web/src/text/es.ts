@@ -17,6 +17,7 @@ import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
 import { suppressions } from './es/suppressions.ts';
 import { system } from './es/system.ts';
+import { templates } from './es/templates.ts';
 import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
@@ -37,5 +38,6 @@ export const es = (f: Format) => ({
   stop: stop(),
   suppressions: suppressions(f),
   system: system(f),
+  templates: templates(f),
   ...problems(),
 });

@@ -40,6 +40,7 @@ test('Spanish neither addresses as «tú» nor as «vos»', () => {
     'preflight',
     'prices',
     'suppressions',
+    'templates',
   ].map((area) => readFileSync(new URL(`./es/${area}.ts`, import.meta.url), 'utf8'));
   // But for iCalendar's Tuesday.
   expect(sources.join('\n').replaceAll(/^ +TU: /gm, '')).not.toMatch(
@@ -71,6 +72,7 @@ test('no key is left that no screen uses', () => {
   // Tables are read by a code or a state, not by name.
   const tables =
     /^(problems|reasons|rowReasons|recipient|recipients|status|channel)\.|\.(letters|status|sources|faults|ranges|rangeShort|bucket|when|themes|languages|delimiters|confirm|steps|nav|jitters|jitterHelp|states|weekdays|every|ends|scopes|deeds)\b/;
+    /^(problems|reasons|rowReasons|recipient|recipients|status|channel)\.|\.(letters|status|sources|faults|ranges|rangeShort|bucket|when|themes|languages|delimiters|confirm|steps|nav|jitters|jitterHelp|states|weekdays|every|ends|reasons)\b/;
   const unused = keys(es(format))
     .map((entry) => entry.split(' ')[0] ?? '')
     .filter((path) => !tables.test(path) && !/^(nav|keys|campaign\.person|compose\.review\.need)/.test(path))
