@@ -196,6 +196,13 @@ export const functions = {
     routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  exports: {
+    entry: 'api/exports.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [token('POST', '/exports'), token('GET', '/exports'), token('GET', '/exports/{id}')],
+    grants: ['database', 'bucket:read', 'bucket:write'],
+  },
   templates: {
     entry: 'api/templates.ts',
     memoryMb: 512,
@@ -254,6 +261,14 @@ export const functions = {
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'imports/' },
     grants: ['database', 'bucket:read', 'bucket:write', 'schedules'],
+  },
+  export: {
+    entry: 'queue/export.ts',
+    memoryMb: 1769,
+    timeoutSeconds: 900,
+    nodeOptions: '--max-semi-space-size=4',
+    source: { kind: 's3', prefix: 'exports/asked/' },
+    grants: ['database', 'bucket:write', 'schedules'],
   },
   drop: {
     entry: 'queue/drop.ts',

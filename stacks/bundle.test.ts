@@ -25,6 +25,8 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   dashboard: 445_000,
   stop: 480_000,
   guards: 480_000,
+  exports: 600_000,
+  export: 700_000,
   templates: 800_000,
   suppressions: 700_000,
   'provider-accounts': 560_000,

@@ -4,6 +4,7 @@ import type { functions, Route } from '../manifest.ts';
 import { access } from './answers/access.ts';
 import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
+import { exported } from './answers/exported.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
@@ -27,6 +28,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...access,
   ...account,
   ...campaigns,
+  ...exported,
   ...people,
   ...preflight,
   ...provider,

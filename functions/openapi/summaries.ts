@@ -22,6 +22,10 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'GET /content-templates': 'The templates of the account of a WhatsApp number, with what WhatsApp says of each.',
   'GET /guards': 'Quiet hours, frequency cap and own stop words.',
   'PUT /guards': 'Changes them; what is absent stays, null switches a guard off.',
+  'POST /exports': 'Asks for a file of contacts or of a campaign’s people, as CSV or XLSX; it is made beside the API.',
+  'GET /exports': 'The files that were asked for, newest first.',
+  'GET /exports/{id}':
+    'A file that was asked for: how far it is, and a link to fetch it, which holds for a quarter of an hour.',
   'GET /templates': 'The messages that the user keeps, the one last changed first.',
   'POST /templates': 'Keeps a message under a name: one or several texts, and the medium that goes with them.',
   'GET /templates/{id}': 'A message that is kept.',

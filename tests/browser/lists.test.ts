@@ -64,7 +64,7 @@ describe('a message that comes again', () => {
     await page.goto('/templates');
     await page.getByRole('heading', { name: 'Todavía no hay plantillas' }).waitFor();
     await page.getByRole('link', { name: 'Nueva plantilla' }).first().click();
-    await page.getByLabel('Nombre').fill('Bienvenida');
+    await page.getByRole('textbox', { name: 'Nombre' }).fill('Bienvenida');
     await page.getByRole('textbox', { name: 'Mensaje' }).fill('Hola ');
     await page.getByRole('button', { name: 'Insertar nombre' }).click();
     const phone = page.getByRole('complementary', { name: 'Cómo se lee' });
@@ -107,6 +107,34 @@ describe('a message that comes again', () => {
     await page.getByRole('link', { name: 'Bienvenida' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Deshacer' }).click();
     await page.getByRole('link', { name: 'Bienvenida' }).waitFor();
+  });
+});
+
+describe('what is taken away', () => {
+  test('is a file of the contacts that are listed, made while one looks, and fetched under a good name', async () => {
+    const { page } = here;
+    await page.goto('/contacts?search=jose');
+    await settled(page);
+    await page.getByRole('button', { name: 'Exportar' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Se exporta 1 contacto.').waitFor();
+    const fetched: Buffer[] = [];
+    for (const format of [/^Excel/, /^CSV/]) {
+      await dialog.getByRole('radio', { name: format }).check();
+      await dialog.getByRole('button', { name: 'Crear el archivo' }).click();
+      const links = dialog.getByRole('link', { name: /^Descargar contactos-/ });
+      await expect.poll(() => links.count()).toBe(fetched.length + 1);
+      const file = await page.request.get((await links.first().getAttribute('href')) ?? '');
+      expect(file.headers()['content-disposition']).toMatch(/^attachment; filename="contactos-\d{4}-\d\d-\d\d\./);
+      fetched.push(await file.body());
+    }
+    await expectSound(page, look, 'export');
+    const [workbook, csv] = fetched;
+    expect(workbook?.subarray(0, 2).toString()).toBe('PK');
+    expect(csv?.toString('utf8')).toMatch(
+      /^\ufeffnumero;nombre;sustantivo;grupo;ciudad;.*\r\n595981600000;José Núñez 0;/,
+    );
+    await dialog.getByRole('button', { name: 'Cerrar' }).last().click();
   });
 });
 

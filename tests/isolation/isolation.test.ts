@@ -58,6 +58,7 @@ function compared({ status, text }: Answer, target: Owned): string {
     target.suppressionId,
     target.suppressedPhone,
     target.templateId,
+    target.exportId,
     target.accountSid,
     target.apiKeyId,
     target.deedId,
@@ -151,6 +152,7 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/drops',
     '/provider-accounts',
     '/templates',
+    '/exports',
     '/suppressions',
     '/dashboard/summary',
     '/dashboard/by-group',
@@ -162,7 +164,7 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
   ]);
   const answers = await Promise.all([...lists, ...campaigns].map((path) => tenant.ask({ method: 'GET', path })));
   // A presigned link is another each second, and receipts of delivery still come in.
-  const moving = /"(?:rejectsUrl|delivered|read|undelivered|deliveredAt|readAt|undeliveredAt)":(?:"[^"]*"|\w+)/g;
+  const moving = /"(?:rejectsUrl|url|delivered|read|undelivered|deliveredAt|readAt|undeliveredAt)":(?:"[^"]*"|\w+)/g;
   return answers.map(({ text }) => text.replaceAll(moving, '""'));
 }
 

@@ -93,6 +93,7 @@ export interface Owned {
   readonly accountSid: string;
   readonly suppressionId: string;
   readonly templateId: string;
+  readonly exportId: string;
   /** That the tenant wrote down as not to be written to; nobody's contact. */
   readonly suppressedPhone: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
@@ -118,6 +119,7 @@ export const nobodys = (): Owned => ({
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   suppressionId: randomUUID(),
   templateId: randomUUID(),
+  exportId: randomUUID(),
   suppressedPhone: '595971999777',
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
@@ -236,6 +238,17 @@ async function dropOf({ name, get, post }: Asking, harness: Harness): Promise<st
   return rule.id;
 }
 
+/** A file of the tenant's contacts, made. */
+async function exportOf({ get, post }: Asking): Promise<string> {
+  const { id } = await post('/exports', { of: 'contacts', format: 'csv' });
+  await until(
+    () => get(`/exports/${id}`),
+    ({ status }) => status === 'completed',
+    60_000,
+  );
+  return id;
+}
+
 /** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
 export async function makeTenant(
   harness: Harness,
@@ -263,6 +276,7 @@ export async function makeTenant(
   const suppressedPhone = String(firstPhone + 900);
   await asking.post('/suppressions', { phones: [suppressedPhone] });
   const template = await asking.post('/templates', { name: `Guardada ${name}`, texts: [`Hola de ${name}`] });
+  const exportId = await exportOf(asking);
   return {
     name,
     ask: asking.ask,
@@ -283,6 +297,7 @@ export async function makeTenant(
     suppressionId: first(await asking.get('/suppressions')).id,
     suppressedPhone,
     templateId: template.id,
+    exportId,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,

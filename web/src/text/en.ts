@@ -7,6 +7,7 @@ import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { content } from './en/content.ts';
 import { drop } from './en/drop.ts';
+import { exports } from './en/exports.ts';
 import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
@@ -27,6 +28,7 @@ export const en = (f: Format): Text => ({
   compose: compose(f),
   content: content(f),
   drop: drop(f),
+  exports: exports(f),
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),

@@ -6,6 +6,7 @@ import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
 import { content } from './es/content.ts';
 import { drop } from './es/drop.ts';
+import { exports } from './es/exports.ts';
 import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
@@ -26,6 +27,7 @@ export const es = (f: Format) => ({
   compose: compose(f),
   content: content(f),
   drop: drop(f),
+  exports: exports(f),
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),

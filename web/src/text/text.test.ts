@@ -39,6 +39,7 @@ test('Spanish neither addresses as «tú» nor as «vos»', () => {
     'schedule',
     'preflight',
     'prices',
+    'exports',
     'suppressions',
     'templates',
   ].map((area) => readFileSync(new URL(`./es/${area}.ts`, import.meta.url), 'utf8'));

@@ -2,7 +2,7 @@
 // to a number, and so who else may have refused it, is nothing that one tenant learns of another.
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
-import type { Needle } from '../contact/contact.ts';
+import type { Needle } from '../contact/needle.ts';
 import type { Db } from '../db/client.ts';
 import { json } from '../db/parameter.ts';
 import { column, maybeRow, row, rows } from '../db/query.ts';
@@ -30,13 +30,20 @@ const contactOf = (userId: UserId, key: SQL): SQL => sql`
       else ${key} end)
   order by c.id desc limit 1`;
 
+const isNamed = ({ words }: Needle): SQL =>
+  words.length === 0
+    ? sql`false`
+    : sql.join(
+        words.map((word) => sql`name_words(c.nombre) like ${`% ${word}%`}::text`),
+        sql` and `,
+      );
+
+const hasDigits = ({ phone }: Needle): SQL =>
+  phone === null ? sql`false` : sql`coalesce(c.phone, p.phone_key) like ${`%${phone}%`}::text`;
+
 /** `person`: one row for each key that is refused, with the contact's name where there is one. */
 function persons({ userId, needle, reason }: Asked): SQL {
-  const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  const isFound = needle
-    ? sql`and (translate(lower(c.nombre), 'áàâãéèêíìóòôõúùüñç', 'aaaaeeeiioooouuunc') like ${containing(needle.name)}::text
-        or coalesce(c.phone, p.phone_key) like ${needle.phone === null ? null : containing(needle.phone)}::text)`
-    : sql``;
+  const isFound = needle === undefined ? sql`` : sql`and (${isNamed(needle)} or ${hasDigits(needle)})`;
   const isOfReason = reason === undefined ? sql`` : sql`and p.reason = ${reason}::text`;
   return sql`refused as (
       select s.id, s.phone_key, s.reason, s.source, s.since, null::text as number

@@ -1,7 +1,7 @@
 // Whom the user does not write to: those who asked for it, and those he wrote down himself. A phone that a number refuses for all who
 // send from it is shown among his own people, and only the person can take that back.
 import * as z from 'zod';
-import { needleOf } from '../contact/contact.ts';
+import { needleOf } from '../contact/needle.ts';
 import type { Db } from '../db/client.ts';
 import { notFound } from '../error.ts';
 import type { SuppressionId, UserId } from '../id.ts';
@@ -53,7 +53,7 @@ const shownRejects = 100;
 /** One entry for each phone, latest first. */
 export async function list(db: Db, userId: UserId, filter: Filter): Promise<List<Suppression>> {
   const { page, pageSize, search, reason } = filter;
-  const asked = { userId, needle: needleOf(search), reason };
+  const asked = { userId, needle: needleOf(search ?? ''), reason };
   const [items, total] = await Promise.all([listQuery(db, asked, pageSize, offsetOf(filter)), countQuery(db, asked)]);
   return { items, page, pageSize, total };
 }

@@ -7,6 +7,7 @@ import { useText } from '../../text/text.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { isSendable, languagesOf, matching } from './content-form.ts';
+import './compose.css';
 import './content.css';
 
 /** More than anybody reads through: the search is for these. */
@@ -37,7 +38,7 @@ export function ContentList(props: {
           <For each={languagesOf(props.templates)}>{(one) => <option value={one}>{one}</option>}</For>
         </SelectField>
       </div>
-      <ul class="content-list" aria-label={t().content.list}>
+      <ul class="content-list" classList={{ 'content-all': !props.onChoose }} aria-label={t().content.list}>
         <For each={found().slice(0, shown)} fallback={<li class="content-empty muted">{t().content.noMatch}</li>}>
           {(template) => (
             <Choice

@@ -10,6 +10,7 @@ import * as account from './account.ts';
 import * as campaign from './campaign.ts';
 import * as contact from './contact.ts';
 import * as drop from './drop.ts';
+import * as exported from './export.ts';
 import * as line from './line.ts';
 import * as provider from './provider.ts';
 import * as stat from './stat.ts';
@@ -91,6 +92,7 @@ const describeTable = (table: PgTable): Described => ({
 it('describes every table of the migrated database, column by column and key by key', async () => {
   const modules = [access, account, campaign, contact, drop, line, provider, stat];
   const modules = [account, campaign, contact, drop, line, provider, stat, template];
+  const modules = [account, campaign, contact, drop, exported, line, provider, stat, template];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();
