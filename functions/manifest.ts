@@ -1,5 +1,7 @@
 // What is deployed, as plain data: stacks/ builds it in the account, packages/local runs it on one machine.
-import type { FunctionSpec, QueueName, QueueSpec, Route } from './spec.ts';
+import { lists } from './manifest-lists.ts';
+import { admin, operator, viewer } from './route.ts';
+import type { FunctionSpec, QueueName, QueueSpec } from './spec.ts';
 
 // Whoever builds or runs what is deployed reads this file alone.
 export type { EventSource, FunctionSpec, Grant, QueueName, QueueSpec, Role, Route } from './spec.ts';
@@ -17,15 +19,6 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
 
 /** To read the credentials of every account that is sent from. */
 const providerSecrets = ['provider-secret', 'account-secrets:read'] as const;
-
-type Method = Route['method'];
-/** A route behind a token, by the least role that may use it. */
-const viewer = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'viewer' }) as const;
-const operator = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'operator' }) as const;
-const admin = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'admin' }) as const;
 
 export const functions = {
   health: {
@@ -196,33 +189,7 @@ export const functions = {
     routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
-  exports: {
-    entry: 'api/exports.ts',
-    memoryMb: 512,
-    timeoutSeconds: 29,
-    routes: [token('POST', '/exports'), token('GET', '/exports'), token('GET', '/exports/{id}')],
-    grants: ['database', 'bucket:read', 'bucket:write'],
-  },
-  templates: {
-    entry: 'api/templates.ts',
-    memoryMb: 512,
-    timeoutSeconds: 29,
-    routes: [
-      token('GET', '/templates'),
-      token('POST', '/templates'),
-      token('GET', '/templates/{id}'),
-      token('PUT', '/templates/{id}'),
-      token('DELETE', '/templates/{id}'),
-    ],
-    grants: ['database', 'bucket:read'],
-  },
-  suppressions: {
-    entry: 'api/suppressions.ts',
-    memoryMb: 512,
-    timeoutSeconds: 29,
-    routes: [token('GET', '/suppressions'), token('POST', '/suppressions'), token('DELETE', '/suppressions/{id}')],
-    grants: ['database'],
-  },
+  ...lists,
   'provider-accounts': {
     entry: 'api/provider-accounts.ts',
     memoryMb: 512,
@@ -261,14 +228,6 @@ export const functions = {
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'imports/' },
     grants: ['database', 'bucket:read', 'bucket:write', 'schedules'],
-  },
-  export: {
-    entry: 'queue/export.ts',
-    memoryMb: 1769,
-    timeoutSeconds: 900,
-    nodeOptions: '--max-semi-space-size=4',
-    source: { kind: 's3', prefix: 'exports/asked/' },
-    grants: ['database', 'bucket:write', 'schedules'],
   },
   drop: {
     entry: 'queue/drop.ts',

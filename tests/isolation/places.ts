@@ -2,9 +2,8 @@
 import { accessPlaces } from './access-places.ts';
 import { accountPlaces } from './account-places.ts';
 import { contactPlaces } from './contact-places.ts';
-import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { exportPlaces } from './export-places.ts';
-import { campaignPath, type Ending, type Entry, type Place, plain, query } from './place.ts';
+import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
 import { suppressionPlaces } from './suppression-places.ts';
@@ -88,12 +87,6 @@ export const places: Readonly<Record<string, Entry>> = {
   ...suppressionPlaces,
   ...templatePlaces,
   ...exportPlaces,
-  'GET /contacts': [
-    query('/contacts', 'search', 'nothing', ({ phone }) => phone),
-    query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
-    query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
-    query('/contacts', 'group', 'nothing', ({ group }) => group),
-  ],
   'GET /groups': {
     reason: 'a list of all',
     ask: plain('/groups'),
