@@ -1,5 +1,7 @@
 // What is deployed, as plain data: stacks/ builds it in the account, packages/local runs it on one machine.
-import type { FunctionSpec, QueueName, QueueSpec, Route } from './spec.ts';
+import { lists } from './manifest-lists.ts';
+import { admin, operator, viewer } from './route.ts';
+import type { FunctionSpec, QueueName, QueueSpec } from './spec.ts';
 
 // Whoever builds or runs what is deployed reads this file alone.
 export type { EventSource, FunctionSpec, Grant, QueueName, QueueSpec, Role, Route } from './spec.ts';
@@ -17,15 +19,6 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
 
 /** To read the credentials of every account that is sent from. */
 const providerSecrets = ['provider-secret', 'account-secrets:read'] as const;
-
-type Method = Route['method'];
-/** A route behind a token, by the least role that may use it. */
-const viewer = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'viewer' }) as const;
-const operator = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'operator' }) as const;
-const admin = <M extends Method, P extends string>(method: M, path: P) =>
-  ({ method, path, auth: 'token', role: 'admin' }) as const;
 
 export const functions = {
   health: {
@@ -81,9 +74,15 @@ export const functions = {
     entry: 'api/contacts.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [viewer('GET', '/contacts'), viewer('GET', '/groups')],
+    routes: [
+      viewer('GET', '/contacts'),
+      operator('POST', '/contacts'),
+      operator('PUT', '/contacts/{id}'),
+      operator('DELETE', '/contacts/{id}'),
+      viewer('GET', '/groups'),
+    ],
     keys: 'contacts',
-    grants: ['database'],
+    grants: ['database', 'bucket:write'],
   },
   imports: {
     entry: 'api/imports.ts',
@@ -197,6 +196,7 @@ export const functions = {
     routes: [viewer('GET', '/guards'), operator('PUT', '/guards')],
     grants: ['database', 'schedules', 'send:turn'],
   },
+  ...lists,
   'provider-accounts': {
     entry: 'api/provider-accounts.ts',
     memoryMb: 512,

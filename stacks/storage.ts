@@ -17,6 +17,10 @@ export const makeBucket = (scope: Stack, settings: Settings): Bucket =>
       },
     ],
     // What an upload that broke off left behind is paid for and seen nowhere.
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      // A day more than a file is offered.
+      { prefix: 'exports/', expiration: Duration.days(8) },
+    ],
     removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

@@ -5,9 +5,12 @@ import { access } from './answers/access.ts';
 import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
 import { dashboard } from './answers/dashboard.ts';
+import { exported } from './answers/exported.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
+import { suppression } from './answers/suppression.ts';
+import { template } from './answers/template.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -16,6 +19,8 @@ export type RouteKey = KeyOf<RoutesOf<(typeof functions)[keyof typeof functions]
 
 export interface AnswerSpec {
   readonly status: number;
+  /** With the same body, when it was there already. */
+  readonly knownStatus?: number;
   /** Absent: an empty answer. */
   readonly body?: z.ZodType;
 }
@@ -25,9 +30,12 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...account,
   ...campaigns,
   ...dashboard,
+  ...exported,
   ...people,
   ...preflight,
   ...provider,
+  ...suppression,
+  ...template,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

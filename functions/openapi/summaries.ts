@@ -22,6 +22,18 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'GET /content-templates': 'The templates of the account of a WhatsApp number, with what WhatsApp says of each.',
   'GET /guards': 'Quiet hours, frequency cap and own stop words.',
   'PUT /guards': 'Changes them; what is absent stays, null switches a guard off.',
+  'POST /exports': 'Asks for a file of contacts or of a campaign’s people, as CSV or XLSX; it is made beside the API.',
+  'GET /exports': 'The files that were asked for, newest first.',
+  'GET /exports/{id}':
+    'A file that was asked for: how far it is, and a link to fetch it, which holds for a quarter of an hour.',
+  'GET /templates': 'The messages that the user keeps, the one last changed first.',
+  'POST /templates': 'Keeps a message under a name: one or several texts, and the medium that goes with them.',
+  'GET /templates/{id}': 'A message that is kept.',
+  'PUT /templates/{id}': 'Replaces it; campaigns that were made of it stay as they are.',
+  'DELETE /templates/{id}': 'Deletes it; campaigns that were made of it stay as they are.',
+  'GET /suppressions': 'Whom the user does not write to, latest first: one entry for each phone, with why.',
+  'POST /suppressions': 'Adds phones by hand, up to ten thousand; each is judged as a row of a file is.',
+  'DELETE /suppressions/{id}': 'Lets the user write to a phone again; what a number refuses for all stays refused.',
   'GET /prices': 'What a message costs by country and channel, and above how many people a launch is confirmed.',
   'PUT /prices': 'Changes them; what is absent stays, items are the whole table.',
   'GET /stop': 'What is stopped.',
@@ -29,7 +41,13 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'POST /stop/release': 'Lets it go on.',
   'GET /system': 'The queues and what they gave up, for admins.',
   'POST /system/redrive': 'Gives what a queue gave up another try, for admins.',
-  'GET /contacts': 'The contacts, newest first, by a part of the name or phone and by group.',
+  'GET /contacts':
+    'The contacts, newest first, by the beginnings of words, the beginning or end of the phone, and by group. The total is exact up to 10,000.',
+  'POST /contacts':
+    'Writes down a contact; of a phone that is known it changes or brings back the contact, and answers 200.',
+  'PUT /contacts/{id}': 'Changes what is named of a contact; the groups named replace all others.',
+  'DELETE /contacts/{id}':
+    'Takes a contact out of lists and audiences; with erase=true, the person out of everything that is kept.',
   'GET /groups': 'The groups by name, each with its size.',
   'POST /imports': 'Makes an import and a place to upload its file to; it begins when the file is there.',
   'GET /imports': 'The imports, newest first.',

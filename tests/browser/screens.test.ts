@@ -71,6 +71,9 @@ const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  at('templates', () => '/templates'),
+  at('template-new', () => '/templates/new'),
+  at('suppressions', () => '/suppressions'),
   at('numbers', () => '/numbers'),
   {
     name: 'number-change',

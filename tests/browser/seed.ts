@@ -38,6 +38,7 @@ export async function seed(place: Place): Promise<Seed> {
   await until(place, undecided, (state) => isOut(state) && state.counts.unknown === 3);
   await remember(place, finished);
   await fillFolder(place);
+  await fillLists(place);
   return { finished, undecided };
 }
 
@@ -76,6 +77,20 @@ async function fillFolder(place: Place): Promise<void> {
     const endsAt = Date.now() + limitMs;
     while (!(await isDone()) && Date.now() < endsAt) await new Promise((resolve) => setTimeout(resolve, 300));
   }
+}
+
+/** Messages that are kept, and people whom nobody writes to besides those whom the provider named. */
+async function fillLists(place: Place): Promise<void> {
+  const templates = [
+    {
+      name: 'Feliz cumpleaños',
+      texts: ['Feliz cumpleaños, {{ nombre }}. Hoy hay una torta de regalo.', 'Que los cumplas feliz.'],
+    },
+    { name: 'Sábado 2x1', texts: ['Hola {{ nombre | default: "amigo" }}, este sábado hay 2x1. ¡Te esperamos!'] },
+  ];
+  for (const template of templates) await ask(place, '/templates', template);
+  const [first] = people(240, 300_000);
+  await ask(place, '/suppressions', { phones: [first?.phone, '0982 123 456'] });
 }
 
 async function ask<T>(place: Place, route: string, body?: unknown): Promise<T> {

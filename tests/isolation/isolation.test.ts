@@ -55,6 +55,10 @@ function compared({ status, text }: Answer, target: Owned): string {
   const { contactId, phone, nombre, group, attribute, importId, mediaId, senderId, dropRuleId, campaigns } = target;
   const named = [
     target.providerAccountId,
+    target.suppressionId,
+    target.suppressedPhone,
+    target.templateId,
+    target.exportId,
     target.accountSid,
     target.apiKeyId,
     target.deedId,
@@ -147,6 +151,9 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
     '/drop-rules',
     '/drops',
     '/provider-accounts',
+    '/templates',
+    '/exports',
+    '/suppressions',
     '/dashboard/summary',
     '/dashboard/by-group',
     '/dashboard/current-month',
@@ -162,7 +169,7 @@ async function everythingOf(tenant: Tenant): Promise<string[]> {
   ]);
   const answers = await Promise.all([...lists, ...campaigns].map((path) => tenant.ask({ method: 'GET', path })));
   // A presigned link is another each second, and receipts of delivery still come in.
-  const moving = /"(?:rejectsUrl|delivered|read|undelivered|deliveredAt|readAt|undeliveredAt)":(?:"[^"]*"|\w+)/g;
+  const moving = /"(?:rejectsUrl|url|delivered|read|undelivered|deliveredAt|readAt|undeliveredAt)":(?:"[^"]*"|\w+)/g;
   return answers.map(({ text }) => text.replaceAll(moving, '""'));
 }
 

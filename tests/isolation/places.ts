@@ -1,9 +1,13 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
 import { accessPlaces } from './access-places.ts';
 import { accountPlaces } from './account-places.ts';
-import { campaignPath, type Ending, type Entry, type Place, plain, query } from './place.ts';
+import { contactPlaces } from './contact-places.ts';
+import { exportPlaces } from './export-places.ts';
+import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
+import { suppressionPlaces } from './suppression-places.ts';
+import { templatePlaces } from './template-places.ts';
 import type { Owned, Tenant } from './tenants.ts';
 
 const draftOf = (self: Tenant) => ({
@@ -79,12 +83,10 @@ export const places: Readonly<Record<string, Entry>> = {
   ...accessPlaces,
   ...accountPlaces,
   ...senderPlaces,
-  'GET /contacts': [
-    query('/contacts', 'search', 'nothing', ({ phone }) => phone),
-    query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
-    query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
-    query('/contacts', 'group', 'nothing', ({ group }) => group),
-  ],
+  ...contactPlaces,
+  ...suppressionPlaces,
+  ...templatePlaces,
+  ...exportPlaces,
   'GET /groups': {
     reason: 'a list of all',
     ask: plain('/groups'),

@@ -41,6 +41,7 @@ export interface Body {
   readonly userStoppedAt: string | null;
   readonly stopWords: readonly string[];
   readonly currency: string;
+  readonly known: number;
   readonly address: { readonly bucket: string; readonly prefix: string };
 }
 
@@ -93,6 +94,11 @@ export interface Owned {
   /** A row of the log of who did what. */
   readonly deedId: string;
   readonly accountSid: string;
+  readonly suppressionId: string;
+  readonly templateId: string;
+  readonly exportId: string;
+  /** That the tenant wrote down as not to be written to; nobody's contact. */
+  readonly suppressedPhone: string;
   readonly campaigns: { readonly done: string; readonly draft: string; readonly scheduled: string };
   /** Under which the finished campaign was made. */
   readonly idempotencyKey: string;
@@ -114,6 +120,10 @@ export const nobodys = (): Owned => ({
   apiKeyId: randomUUID(),
   deedId: randomUUID(),
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
+  suppressionId: randomUUID(),
+  templateId: randomUUID(),
+  exportId: randomUUID(),
+  suppressedPhone: '595971999777',
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
   idempotencyKey: randomUUID(),
 });
@@ -231,6 +241,17 @@ async function dropOf({ name, get, post }: Asking, harness: Harness): Promise<st
   return rule.id;
 }
 
+/** A file of the tenant's contacts, made. */
+async function exportOf({ get, post }: Asking): Promise<string> {
+  const { id } = await post('/exports', { of: 'contacts', format: 'csv' });
+  await until(
+    () => get(`/exports/${id}`),
+    ({ status }) => status === 'completed',
+    60_000,
+  );
+  return id;
+}
+
 /** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
 export async function makeTenant(
   harness: Harness,
@@ -255,6 +276,10 @@ export async function makeTenant(
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
+  const suppressedPhone = String(firstPhone + 900);
+  await asking.post('/suppressions', { phones: [suppressedPhone] });
+  const template = await asking.post('/templates', { name: `Guardada ${name}`, texts: [`Hola de ${name}`] });
+  const exportId = await exportOf(asking);
   return {
     name,
     ask: asking.ask,
@@ -272,6 +297,10 @@ export async function makeTenant(
     apiKeyId: apiKey.id,
     deedId: first(await asking.get('/audit')).id,
     accountSid: ownAccounts[name].accountSid,
+    suppressionId: first(await asking.get('/suppressions')).id,
+    suppressedPhone,
+    templateId: template.id,
+    exportId,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,

@@ -17,7 +17,12 @@ const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/ca
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
+const Templates = lazy(async () => ({ default: (await import('./pages/templates/templates.tsx')).Templates }));
+const TemplatePage = lazy(async () => ({ default: (await import('./pages/templates/template.tsx')).TemplatePage }));
 const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numbers.tsx')).Numbers }));
+const Suppressions = lazy(async () => ({
+  default: (await import('./pages/suppressions/suppressions.tsx')).Suppressions,
+}));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
 const Reference = lazy(async () => ({ default: (await import('./pages/reference/reference.tsx')).Reference }));
@@ -39,7 +44,11 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/contacts" component={Contacts} />
           <Route path="/imports" component={Imports} />
           <Route path="/imports/folder" component={DropFolder} />
+          <Route path="/templates" component={Templates} />
+          <Route path="/templates/new" component={TemplatePage} />
+          <Route path="/templates/:id" component={TemplatePage} />
           <Route path="/numbers" component={Numbers} />
+          <Route path="/suppressions" component={Suppressions} />
           <Route path="/settings" component={Settings} />
           <Route path="/log" component={Log} />
           <Route path="/reference" component={Reference} />

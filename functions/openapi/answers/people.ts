@@ -116,7 +116,13 @@ const drop = z
   .meta({ id: 'Drop' });
 
 export const people = {
-  'GET /contacts': { status: 200, body: listOf(contact) },
+  'GET /contacts': {
+    status: 200,
+    body: listOf(contact).extend({ totalIsExact: z.boolean(), nextCursor: z.string().nullable() }),
+  },
+  'POST /contacts': { status: 201, knownStatus: 200, body: contact },
+  'PUT /contacts/{id}': { status: 200, body: contact },
+  'DELETE /contacts/{id}': { status: 204 },
   'GET /groups': { status: 200, body: listOf(group) },
   'POST /imports': { status: 201, body: z.strictObject({ importId: id, upload }) },
   'GET /imports': { status: 200, body: listOf(importView) },

@@ -32,6 +32,12 @@ export const ProviderAccountId = id('ProviderAccountId');
 export type ProviderAccountId = z.infer<typeof ProviderAccountId>;
 export const ApiKeyId = id('ApiKeyId');
 export type ApiKeyId = z.infer<typeof ApiKeyId>;
+export const SuppressionId = id('SuppressionId');
+export type SuppressionId = z.infer<typeof SuppressionId>;
+export const TemplateId = id('TemplateId');
+export type TemplateId = z.infer<typeof TemplateId>;
+export const ExportId = id('ExportId');
+export type ExportId = z.infer<typeof ExportId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

@@ -40,6 +40,12 @@ export type StopState = { readonly deploymentStoppedAt: string | null; readonly 
 
 export type Guards = { readonly quietHours: { readonly from: string; readonly to: string; } | null; readonly frequencyCap: { readonly messages: number; readonly days: number; } | null; readonly stopWords: readonly string[]; };
 
+export type Export = { readonly id: string; readonly of: "contacts" | "recipients"; readonly format: "csv" | "xlsx"; readonly campaign: { readonly id: string; readonly name: string; } | null; readonly status: "queued" | "running" | "completed" | "failed"; readonly total: number | null; readonly rows: number; readonly fileName: string; readonly sizeBytes: number | null; readonly errorCode: string | null; readonly url?: string; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null; };
+
+export type Template = { readonly id: string; readonly name: string; readonly texts: readonly string[]; readonly media: { readonly id: string; readonly name: string; readonly contentType: string; } | null; readonly createdAt: string; readonly updatedAt: string; };
+
+export type Suppression = { readonly id: string | null; readonly phone: string; readonly nombre: string | null; readonly reason: "opted_out" | "manual"; readonly source: "inbound" | "provider" | "manual"; readonly since: string; readonly numbers: readonly string[]; };
+
 export type ProviderAccount = { readonly id: string; readonly name: string; readonly accountSid: string; readonly createdAt: string; };
 
 export type ContentTemplate = { readonly sid: string; readonly name: string; readonly language: string; readonly type: string; readonly body: string; readonly examples: Readonly<Record<string, string>>; readonly status: string; readonly category: string | null; readonly rejectionReason: string | null; readonly buttons: readonly string[]; readonly hasMedia: boolean; };
@@ -61,7 +67,10 @@ export interface Answers {
   readonly 'POST /senders': Sender;
   readonly 'GET /senders/offered': { readonly items: readonly ({ readonly lineId: string; readonly name: string; readonly channel: "whatsapp" | "sms"; readonly address: string; })[]; };
   readonly 'PUT /senders/{id}': Sender;
-  readonly 'GET /contacts': { readonly items: readonly Contact[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'GET /contacts': { readonly items: readonly Contact[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly totalIsExact: boolean; readonly nextCursor: string | null; };
+  readonly 'POST /contacts': Contact;
+  readonly 'PUT /contacts/{id}': Contact;
+  readonly 'DELETE /contacts/{id}': undefined;
   readonly 'GET /groups': { readonly items: readonly Group[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /imports': { readonly importId: string; readonly upload: Upload; };
   readonly 'GET /imports': { readonly items: readonly Import[]; readonly page: number; readonly pageSize: number; readonly total: number; };
@@ -116,6 +125,17 @@ export interface Answers {
   readonly 'POST /stop/release': StopState;
   readonly 'GET /guards': Guards;
   readonly 'PUT /guards': Guards;
+  readonly 'POST /exports': Export;
+  readonly 'GET /exports': { readonly items: readonly Export[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'GET /exports/{id}': Export;
+  readonly 'GET /templates': { readonly items: readonly Template[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'POST /templates': Template;
+  readonly 'GET /templates/{id}': Template;
+  readonly 'PUT /templates/{id}': Template;
+  readonly 'DELETE /templates/{id}': undefined;
+  readonly 'GET /suppressions': { readonly items: readonly Suppression[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'POST /suppressions': { readonly added: number; readonly known: number; readonly invalid: number; readonly rejects: readonly { readonly index: number; readonly reason: string; }[]; };
+  readonly 'DELETE /suppressions/{id}': undefined;
   readonly 'GET /provider-accounts': { readonly items: readonly ProviderAccount[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly inboundUrl: string; };
   readonly 'POST /provider-accounts': ProviderAccount;
   readonly 'PUT /provider-accounts/{id}': ProviderAccount;
@@ -133,6 +153,8 @@ export interface Bodies {
   readonly 'POST /api-keys': { readonly name: string; readonly scopes: readonly ("contacts:read" | "contacts:write" | "campaigns:read" | "campaigns:write" | "reports:read")[]; };
   readonly 'POST /senders': { readonly ratePerSecond?: number; readonly dailyLimit?: number | null; readonly warmUp?: { readonly startedOn?: string; readonly perDay: readonly number[]; } | null; readonly jitter?: number; readonly lineId?: string; readonly accountId?: string; readonly channel?: "whatsapp" | "sms"; readonly phone?: string; readonly name?: string; };
   readonly 'PUT /senders/{id}': { readonly ratePerSecond?: number; readonly dailyLimit?: number | null; readonly warmUp?: { readonly startedOn?: string; readonly perDay: readonly number[]; } | null; readonly jitter?: number; readonly name?: string; readonly state?: "active" | "paused" | "retired"; };
+  readonly 'POST /contacts': { readonly phone: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
+  readonly 'PUT /contacts/{id}': { readonly phone?: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
   readonly 'POST /imports': { readonly fileName: string; readonly sizeBytes: number; };
   readonly 'POST /imports/preview': string;
   readonly 'POST /media': { readonly fileName: string; readonly contentType: "image/jpeg" | "image/png" | "image/webp" | "video/mp4" | "audio/ogg" | "audio/amr" | "audio/3gpp" | "audio/aac" | "audio/mpeg" | "application/pdf" | "application/msword" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"; readonly sizeBytes: number; };
@@ -152,6 +174,10 @@ export interface Bodies {
   readonly 'POST /stop': { readonly scope: "user"; } | { readonly scope: "line"; readonly lineId: string; } | { readonly scope: "deployment"; };
   readonly 'POST /stop/release': { readonly scope: "user"; } | { readonly scope: "line"; readonly lineId: string; } | { readonly scope: "deployment"; };
   readonly 'PUT /guards': { readonly quietHours?: { readonly from: string; readonly to: string; } | null; readonly frequencyCap?: { readonly messages: number; readonly days: number; } | null; readonly stopWords?: readonly string[]; };
+  readonly 'POST /exports': { readonly of: "contacts"; readonly format: "csv" | "xlsx"; readonly search?: string; readonly group?: string; } | { readonly of: "recipients"; readonly format: "csv" | "xlsx"; readonly campaignId: string; readonly states?: readonly ("queued" | "sending" | "sent" | "error" | "skipped" | "unknown" | "canceled" | "delivered" | "read" | "undelivered")[]; };
+  readonly 'POST /templates': { readonly name: string; readonly texts: readonly string[]; readonly media?: { readonly id: string; readonly name: string; } | null; };
+  readonly 'PUT /templates/{id}': { readonly name: string; readonly texts: readonly string[]; readonly media?: { readonly id: string; readonly name: string; } | null; };
+  readonly 'POST /suppressions': { readonly phones: readonly string[]; };
   readonly 'POST /provider-accounts': { readonly name: string; readonly accountSid: string; readonly authToken: string; };
   readonly 'PUT /provider-accounts/{id}': { readonly name: string; readonly authToken?: string; };
   readonly 'POST /system/redrive': { readonly queue: "turn" | "freeze" | "receipt"; };

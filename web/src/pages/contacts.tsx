@@ -15,6 +15,7 @@ import { Empty } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
+import { ExportButton } from './parts/export-button.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Pages } from './parts/pages.tsx';
 
@@ -34,9 +35,15 @@ export function Contacts() {
       title={t().people.contacts.title}
       sentence={<Show when={known(all)}>{(list) => <>{t().people.contacts.sentence(list().total)}</>}</Show>}
       actions={
-        <ButtonLink icon={FileUp} href="/imports">
-          {t().people.contacts.write}
-        </ButtonLink>
+        <>
+          <ExportButton
+            subject={{ of: 'contacts', search: search.search, group: search.group }}
+            what={t().exports.contacts(known(query)?.total ?? 0)}
+          />
+          <ButtonLink icon={FileUp} href="/imports">
+            {t().people.contacts.write}
+          </ButtonLink>
+        </>
       }
     >
       <Filters />

@@ -12,6 +12,7 @@ import { useText } from '../text/text.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { isDark, setTheme } from '../ui/theme.ts';
+import { More } from './more.tsx';
 import { places } from './places.ts';
 
 export function Rail(props: { onHelp: () => void }) {
@@ -24,6 +25,7 @@ export function Rail(props: { onHelp: () => void }) {
       </p>
       <ul>
         <For each={places}>{(place) => <Place {...place} />}</For>
+        <More />
       </ul>
       <Account onHelp={props.onHelp} />
     </nav>

@@ -7,6 +7,7 @@ import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { content } from './en/content.ts';
 import { drop } from './en/drop.ts';
+import { exports } from './en/exports.ts';
 import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
@@ -16,7 +17,9 @@ import { problems } from './en/problems.ts';
 import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
+import { suppressions } from './en/suppressions.ts';
 import { system } from './en/system.ts';
+import { templates } from './en/templates.ts';
 import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
@@ -25,6 +28,7 @@ export const en = (f: Format): Text => ({
   compose: compose(f),
   content: content(f),
   drop: drop(f),
+  exports: exports(f),
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
@@ -35,6 +39,8 @@ export const en = (f: Format): Text => ({
   access: access(),
   accounts: accounts(),
   stop: stop(),
+  suppressions: suppressions(f),
   system: system(f),
+  templates: templates(f),
   ...problems(),
 });

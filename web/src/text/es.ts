@@ -6,6 +6,7 @@ import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
 import { content } from './es/content.ts';
 import { drop } from './es/drop.ts';
+import { exports } from './es/exports.ts';
 import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
@@ -15,7 +16,9 @@ import { problems } from './es/problems.ts';
 import { schedule } from './es/schedule.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
+import { suppressions } from './es/suppressions.ts';
 import { system } from './es/system.ts';
+import { templates } from './es/templates.ts';
 import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
@@ -24,6 +27,7 @@ export const es = (f: Format) => ({
   compose: compose(f),
   content: content(f),
   drop: drop(f),
+  exports: exports(f),
   campaign: campaign(f),
   numbers: numbers(f),
   people: people(f),
@@ -34,6 +38,8 @@ export const es = (f: Format) => ({
   access: access(),
   accounts: accounts(),
   stop: stop(),
+  suppressions: suppressions(f),
   system: system(f),
+  templates: templates(f),
   ...problems(),
 });

@@ -229,13 +229,18 @@ export async function sendersOf(
 }
 
 /** The content type of a medium, refused as a field of this request when it is not there. @throws DomainError invalid `media_not_found`. */
-export async function mediaOf(bucket: Pick<Bucket, 'head'>, userId: UserId, mediaId: MediaId): Promise<string> {
+export async function mediaOf(
+  bucket: Pick<Bucket, 'head'>,
+  userId: UserId,
+  mediaId: MediaId,
+  field = 'mediaId',
+): Promise<string> {
   try {
     return (await Media.find(bucket, userId, mediaId)).contentType;
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind !== 'not_found') throw error;
     throw new DomainError('invalid', error.code, 'There is no such medium: upload it with POST /media first.', {
-      field: 'mediaId',
+      field,
     });
   }
 }

@@ -72,7 +72,9 @@ const phoneWords = new Set(['telefono', 'phone', 'celular', 'movil', 'whatsapp',
 
 /** The columns that the rejects file puts before the row: a mended rejects file can be uploaded as it is. */
 export const rejectColumns = ['rechazo_fila', 'rechazo_codigo', 'rechazo_motivo'] as const;
-const ignored: ReadonlySet<string> = new Set(rejectColumns);
+/** What an export tells of each contact behind its attributes: a file of contacts can be imported as it is. */
+export const exportColumns = ['pregon_origen', 'pregon_desde', 'pregon_visto'] as const;
+const ignored: ReadonlySet<string> = new Set([...rejectColumns, ...exportColumns]);
 
 /**
  * Reads the first record that is not empty. It is a header if one of its fields is a known name and none looks like a phone.

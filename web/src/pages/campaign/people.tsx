@@ -9,6 +9,7 @@ import { createClock } from '../../ui/clock.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { Card } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { ExportButton } from '../parts/export-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { reasonText } from '../parts/reason.ts';
@@ -38,11 +39,17 @@ export function People(props: { campaign: Campaign }) {
         flush
         title={t().campaign.peopleTitle}
         actions={
-          <StateFilter
-            campaign={props.campaign}
-            status={status()}
-            onChange={(next) => setSearch({ status: next, page: null })}
-          />
+          <>
+            <StateFilter
+              campaign={props.campaign}
+              status={status()}
+              onChange={(next) => setSearch({ status: next, page: null })}
+            />
+            <ExportButton
+              subject={{ of: 'recipients', campaignId: props.campaign.id, states: status() ? [status() ?? ''] : [] }}
+              what={t().exports.people(known(query)?.total ?? 0)}
+            />
+          </>
         }
       >
         <Show when={failure(query)}>

@@ -14,6 +14,7 @@ import { Failure } from '../parts/failure.tsx';
 import './compose.css';
 import { type Composer, createComposer } from './composer.ts';
 import { createForm, emptyForm, formOf, type KeptForm } from './form.ts';
+import { putKeptTemplate } from './kept-texts.tsx';
 import { MessageStep } from './message.tsx';
 import { PreviewPhone } from './preview-phone.tsx';
 import { ReviewStep } from './review.tsx';
@@ -40,6 +41,7 @@ function New(props: { subject: string }) {
   const initial = { ...emptyForm, name: t().compose.nameDefault(f().shortDay(new Date())) };
   const kept = createForm(props.subject, undefined, initial);
   if (search.import) kept.set({ source: 'file', importId: search.import });
+  putKeptTemplate(kept);
   const startOver = () => kept.set(initial);
   return (
     <Steps

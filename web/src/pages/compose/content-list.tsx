@@ -7,6 +7,7 @@ import { useText } from '../../text/text.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { isSendable, languagesOf, matching } from './content-form.ts';
+import './compose.css';
 import './content.css';
 
 /** More than anybody reads through: the search is for these. */
@@ -14,8 +15,9 @@ const shown = 40;
 
 export function ContentList(props: {
   templates: readonly ContentTemplate[];
-  chosen: string | undefined;
-  onChoose: (template: ContentTemplate) => void;
+  chosen?: string | undefined;
+  /** Absent where they are only looked at. */
+  onChoose?: (template: ContentTemplate) => void;
 }) {
   const { t } = useText();
   const [search, setSearch] = createSignal('');
@@ -36,13 +38,13 @@ export function ContentList(props: {
           <For each={languagesOf(props.templates)}>{(one) => <option value={one}>{one}</option>}</For>
         </SelectField>
       </div>
-      <ul class="content-list" aria-label={t().content.list}>
+      <ul class="content-list" classList={{ 'content-all': !props.onChoose }} aria-label={t().content.list}>
         <For each={found().slice(0, shown)} fallback={<li class="content-empty muted">{t().content.noMatch}</li>}>
           {(template) => (
             <Choice
               template={template}
               isChosen={template.sid === props.chosen}
-              onChoose={() => props.onChoose(template)}
+              onChoose={props.onChoose && (() => props.onChoose?.(template))}
             />
           )}
         </For>
@@ -54,7 +56,35 @@ export function ContentList(props: {
   );
 }
 
-function Choice(props: { template: ContentTemplate; isChosen: boolean; onChoose: () => void }) {
+function Choice(props: { template: ContentTemplate; isChosen: boolean; onChoose: (() => void) | undefined }) {
+  return (
+    <li>
+      <Show
+        when={props.onChoose}
+        fallback={
+          <div class="content-choice content-seen">
+            <Said template={props.template} />
+          </div>
+        }
+      >
+        {(choose) => (
+          <button
+            type="button"
+            class="content-choice"
+            disabled={!isSendable(props.template)}
+            aria-pressed={props.isChosen}
+            onClick={() => choose()()}
+          >
+            <Said template={props.template} />
+          </button>
+        )}
+      </Show>
+    </li>
+  );
+}
+
+/** What there is to know of one, and what WhatsApp says of it. */
+function Said(props: { template: ContentTemplate }) {
   const { t } = useText();
   const canSend = () => isSendable(props.template);
   const status = () => {
@@ -69,22 +99,14 @@ function Choice(props: { template: ContentTemplate; isChosen: boolean; onChoose:
       ...(props.template.hasMedia ? [t().content.withMedia] : []),
     ].join(' · ');
   return (
-    <li>
-      <button
-        type="button"
-        class="content-choice"
-        disabled={!canSend()}
-        aria-pressed={props.isChosen}
-        onClick={() => props.onChoose()}
-      >
-        <span class="content-head">
-          <strong>{props.template.name.replaceAll('_', ' ')}</strong>
-          <Chip tone={canSend() ? 'sent' : 'unknown'} icon={canSend() ? CircleCheck : CirclePause} label={status()} />
-        </span>
-        <span class="content-body">{props.template.body}</span>
-        <span class="muted small">{facts()}</span>
-        <Show when={props.template.rejectionReason}>{(reason) => <span class="muted small">{reason()}</span>}</Show>
-      </button>
-    </li>
+    <>
+      <span class="content-head">
+        <strong>{props.template.name.replaceAll('_', ' ')}</strong>
+        <Chip tone={canSend() ? 'sent' : 'unknown'} icon={canSend() ? CircleCheck : CirclePause} label={status()} />
+      </span>
+      <span class="content-body">{props.template.body}</span>
+      <span class="muted small">{facts()}</span>
+      <Show when={props.template.rejectionReason}>{(reason) => <span class="muted small">{reason()}</span>}</Show>
+    </>
   );
 }

@@ -10,10 +10,12 @@ import { Progress } from '../../ui/bar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Failure } from '../parts/failure.tsx';
-import type { Composer } from './composer.ts';
+import type { Form } from './form.ts';
 import { setPicture } from './picture.ts';
 
-export function MediaField(props: { composer: Composer }) {
+type Media = Form['media'];
+
+export function MediaField(props: { media: Media; onChange: (media: Media) => void }) {
   const { t, f } = useText();
   const upload = createMediaUpload();
   const [share, setShare] = createSignal(0);
@@ -25,7 +27,7 @@ export function MediaField(props: { composer: Composer }) {
   const drop = () => {
     work.abort();
     setPicture(undefined);
-    props.composer.set('media', null);
+    props.onChange(null);
   };
   const choose = async (file: File) => {
     setProblem(undefined);
@@ -36,10 +38,10 @@ export function MediaField(props: { composer: Composer }) {
     const { signal } = work;
     setShare(0);
     setPicture(file);
-    props.composer.set('media', { name: file.name, type: file.type });
+    props.onChange({ name: file.name, type: file.type });
     try {
       const id = await upload(file, newKey(), setShare, signal);
-      if (!signal.aborted) props.composer.set('media', { id, name: file.name, type: file.type });
+      if (!signal.aborted) props.onChange({ id, name: file.name, type: file.type });
     } catch (error) {
       if (signal.aborted) return;
       drop();
@@ -54,7 +56,7 @@ export function MediaField(props: { composer: Composer }) {
     <div class="stack-tight">
       <span class="field-name">{t().compose.message.media}</span>
       <Show
-        when={props.composer.form.media}
+        when={props.media}
         fallback={
           <DropZone
             compact

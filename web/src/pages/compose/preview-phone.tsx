@@ -1,15 +1,13 @@
 // The message on somebody's phone: real people, one after the other.
-import ChevronLeft from 'lucide-solid/icons/chevron-left';
-import ChevronRight from 'lucide-solid/icons/chevron-right';
 import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import type { TemplatePreview } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
-import { IconButton } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { type Bubble, Phone } from '../../ui/phone.tsx';
 import { lineName } from '../parts/line-name.ts';
 import type { Composer } from './composer.ts';
 import { exampleText } from './content-form.ts';
+import { PhonePerson } from './phone-person.tsx';
 import { picture } from './picture.ts';
 
 export function PreviewPhone(props: { composer: Composer }) {
@@ -48,29 +46,7 @@ export function PreviewPhone(props: { composer: Composer }) {
   return (
     <Phone from={from()} bubbles={bubbles()} time={f().time(now())} placeholder={t().compose.message.previewEmpty}>
       <Show when={sample()}>
-        {(person) => (
-          <div class="phone-person">
-            <IconButton
-              name={t().compose.message.previousPerson}
-              icon={ChevronLeft}
-              disabled={index() === 0}
-              onClick={() => setIndex((at) => at - 1)}
-            />
-            <p>
-              <strong>{person().nombre || t().noName}</strong>
-              <span class="num muted">{f().phone(person().phone)}</span>
-              <span class="num muted small" role="status">
-                {t().compose.message.previewOf(index() + 1, samples().length)}
-              </span>
-            </p>
-            <IconButton
-              name={t().compose.message.nextPerson}
-              icon={ChevronRight}
-              disabled={index() >= samples().length - 1}
-              onClick={() => setIndex((at) => at + 1)}
-            />
-          </div>
-        )}
+        {(person) => <PhonePerson person={person()} index={index()} count={samples().length} onIndex={setIndex} />}
       </Show>
       <Show
         when={
