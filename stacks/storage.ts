@@ -17,6 +17,10 @@ export const makeBucket = (scope: Stack, settings: Settings): Bucket =>
       },
     ],
     // What an upload that broke off left behind is paid for and seen nowhere.
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      // Pieces of a rejects file, which an import that died at its very end has not removed.
+      { prefix: 'pieces/', expiration: Duration.days(30) },
+    ],
     removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

@@ -204,6 +204,27 @@ describe('a function that S3 calls', () => {
     }
   });
 
+  it('calls another run when this one is silent, later each time, and at the old pace in the end', async () => {
+    const run = async ({ goesOn }: { goesOn: () => Promise<void> }) => {
+      await goesOn();
+      await goesOn();
+      throw new Error('no');
+    };
+    const handler = s3(withSchedules(), { ...endpoint(run), silenceMs: () => 120_000 });
+    for (const [failedRuns, inS] of [
+      [0, 120],
+      [2, 480],
+      [3, 960],
+      [20, 960],
+    ]) {
+      calls.splice(0);
+      const event = { Records: [{ ...record('imports/a'), failedRuns }] } as unknown as Parameters<typeof handler>[0];
+      await linesOf(() => handler(event, lambdaContext(900_000)).catch(() => undefined));
+      const first = `import import in ${inS} s, ${Number(failedRuns) + 1} failed`;
+      expect(calls).toEqual([first, 'import import in 120 s, 0 failed']);
+    }
+  });
+
   it('gives up what has failed so often in a row, and says so', async () => {
     const [run, giveUp] = [vi.fn(), vi.fn(async () => undefined)];
     const event = { Records: [{ ...record('imports/a'), failedRuns: 24 }] } as unknown as Parameters<

@@ -13,16 +13,23 @@ import type { Work } from '../edge/work.ts';
 
 /** Longer than one window of rows takes. */
 const reserveMs = 60_000;
-const busyWaitMs = 2_000;
+const longestWaitMs = 2_000;
 
 export const handler = s3(container('import', { bucket, db, schedules }), {
   isOurs: (key) => Import.idsOfKey(key) !== undefined,
+  silenceMs: (config) => 2 * config.importLeaseMs,
   async run({ key, sizeBytes, note, ...work }) {
     const ids = idsOf(key);
-    const outcome = await unlessBusy(work, async () => {
-      const source = await work.ports.bucket.read(key);
-      return run(work.ports, { ...ids, source, shouldStop: () => work.remainingMs() < reserveMs });
-    }).catch(unlessUnknown);
+    const { ports, config, goesOn } = work;
+    const outcome = await unlessBusy(work, () =>
+      run(ports, {
+        ...ids,
+        source: (start) => ports.bucket.read(key, { start }),
+        shouldStop: () => work.remainingMs() < reserveMs,
+        onWindow: goesOn,
+        leaseMs: config.importLeaseMs,
+      }),
+    ).catch(unlessUnknown);
     note({ ...ids, sizeBytes, status: outcome.status });
     if (outcome.status === 'busy') return 'busy';
     return outcome.status === 'stopped' ? 'again' : 'done';
@@ -46,10 +53,14 @@ function unlessUnknown(error: unknown): { readonly status: 'unknown' } {
 }
 
 /** Who was killed holds his lease for a minute; a run that gave up at once would leave the file half read. */
-async function unlessBusy(work: Pick<Work, 'remainingMs'>, attempt: () => Promise<Outcome>): Promise<Outcome> {
+async function unlessBusy(
+  work: Pick<Work, 'remainingMs' | 'config'>,
+  attempt: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const waitMs = Math.min(longestWaitMs, work.config.importLeaseMs / 4);
   let outcome = await attempt();
   while (outcome.status === 'busy' && work.remainingMs() > reserveMs) {
-    await sleep(busyWaitMs);
+    await sleep(waitMs);
     outcome = await attempt();
   }
   return outcome;

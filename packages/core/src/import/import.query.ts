@@ -70,7 +70,7 @@ export const countQuery = (db: Db, userId: UserId) =>
 
 /** The lease's end, to the microsecond, is also the token of whoever holds it. */
 const Lease = z.object({ lease: z.string() });
-const Claim = Lease.extend({ country: z.string() });
+const Claim = Lease.extend({ country: z.string(), checkpoint: z.string().nullable() });
 export type Claim = z.infer<typeof Claim>;
 const until = (leaseMs: number): SQL => sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
 
@@ -83,7 +83,7 @@ export const claimQuery = (db: Db, ids: Ids, leaseMs: number) =>
         from app_user u
         where i.user_id = ${ids.userId}::uuid and i.id = ${ids.importId}::uuid and u.id = i.user_id
           and i.status in ('created', 'running') and (i.lease_until is null or i.lease_until < clock_timestamp())
-        returning i.lease_until::text as lease, i.country`,
+        returning i.lease_until::text as lease, i.country, i.checkpoint`,
     Claim,
   );
 
@@ -96,14 +96,25 @@ export interface Progress {
   readonly invalid: number;
 }
 
-/** Shows how far it is (a run that goes over what is written does not show less) and keeps the lease for another while. No row: somebody else has it. */
-export const keepQuery = (db: Db, ids: Ids, lease: string, leaseMs: number, progress: Progress) =>
+/**
+ * Shows how far it is (a run that goes over what is written does not show less) and keeps the lease for another while. No row: somebody else has it.
+ * @param checkpoint null leaves the one before
+ */
+export const keepQuery = (
+  db: Db,
+  ids: Ids,
+  lease: string,
+  leaseMs: number,
+  progress: Progress,
+  checkpoint: string | null,
+) =>
   maybeRow(
     db,
     sql`update import set lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
           rows_read = greatest(rows_read, ${progress.rowsRead}::bigint), bytes_read = greatest(bytes_read, ${progress.bytesRead}::bigint),
           inserted = greatest(inserted, ${progress.inserted}::int), updated = greatest(updated, ${progress.updated}::int),
-          duplicates = greatest(duplicates, ${progress.duplicates}::int), invalid = greatest(invalid, ${progress.invalid}::int)
+          duplicates = greatest(duplicates, ${progress.duplicates}::int), invalid = greatest(invalid, ${progress.invalid}::int),
+          checkpoint = coalesce(${checkpoint}::text, checkpoint)
         where ${at(ids)} and status = 'running' and lease_until = ${lease}::timestamptz
         returning lease_until::text as lease`,
     Lease,
@@ -138,7 +149,7 @@ export const giveUpQuery = (db: Db, ids: Ids, error: { readonly code: string; re
   rows(
     db,
     sql`update import set status = 'failed', error_code = ${error.code}::text, error_message = ${error.message}::text, lease_until = null,
-          finished_at = clock_timestamp(), updated_at = clock_timestamp()
+          checkpoint = null, finished_at = clock_timestamp(), updated_at = clock_timestamp()
         where ${at(ids)} and status in ('created', 'running') and (lease_until is null or lease_until < clock_timestamp())
         returning 1::int as ended`,
     z.object({ ended: z.int() }),
@@ -154,11 +165,12 @@ const PartRow = z.object({
 });
 export type PartRow = z.infer<typeof PartRow>;
 
-export const writtenPartsQuery = (db: Db, { userId, importId }: Ids) =>
+/** From a part on: of a whole file they might be too many for one answer. */
+export const writtenPartsQuery = (db: Db, { userId, importId }: Ids, from: number) =>
   rows(
     db,
     sql`select part, inserted, updated, duplicates, invalid from import_part
-        where user_id = ${userId}::uuid and import_id = ${importId}::uuid`,
+        where user_id = ${userId}::uuid and import_id = ${importId}::uuid and part >= ${from}::int`,
     PartRow,
     repeatable,
   );

@@ -96,6 +96,7 @@ export const importFile = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    checkpoint: text('checkpoint'),
   },
   (t) => [primaryKey({ columns: [t.userId, t.id] }), foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
 );
