@@ -41,13 +41,20 @@ afterEach(async () => {
   await database[Symbol.asyncDispose]();
 });
 
+const nothing = async () => ({ status: 204 });
+
 const makeHandler = () =>
   http(box, {
     'GET /imports': listed,
     'POST /imports': route({ body: Body, run: create }),
     'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
     'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
-    'POST /media': async () => ({ status: 204 }),
+    'POST /media': nothing,
+    'DELETE /imports/{id}': nothing,
+    'GET /imports/{id}/parts': nothing,
+    'POST /imports/{id}/parts': nothing,
+    'POST /imports/{id}/complete': nothing,
+    'POST /imports/{id}/undo': nothing,
   });
 
 type Handler = ReturnType<typeof makeHandler>;

@@ -1,9 +1,10 @@
-// A file of contacts has arrived: it is imported. What an earlier run has written is known, so that any run may go on.
+// A file of contacts has arrived and is imported, or a note that an import is to be undone. What an earlier run has written is known, so that any run may go on.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@pregon/core/error';
 import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
 import { type Outcome, run } from '@pregon/core/import/run';
+import * as Undo from '@pregon/core/import/undo';
 import { bucket } from '../edge/port/bucket.ts';
 import { db } from '../edge/port/database.ts';
 import { schedules } from '../edge/port/schedules.ts';
@@ -16,17 +17,24 @@ const reserveMs = 60_000;
 const longestWaitMs = 2_000;
 
 export const handler = s3(container('import', { bucket, db, schedules }), {
-  isOurs: (key) => Import.idsOfKey(key) !== undefined,
+  isOurs: (key) => Import.idsOfKey(key) !== undefined || Undo.idsOfUndo(key) !== undefined,
   silenceMs: (config) => 2 * config.importLeaseMs,
   async run({ key, sizeBytes, note, ...work }) {
-    const ids = idsOf(key);
     const { ports, config, goesOn } = work;
+    const shouldStop = () => work.remainingMs() < reserveMs;
+    const undone = Undo.idsOfUndo(key);
+    if (undone !== undefined) {
+      const status = await Undo.undo(ports, undone, { shouldStop, onPart: goesOn });
+      note({ ...undone, undo: status });
+      return status === 'stopped' ? 'again' : 'done';
+    }
+    const ids = idsOf(key);
     const outcome = await unlessBusy(work, () =>
       run(ports, {
         ...ids,
         source: (start) => ports.bucket.read(key, { start }),
-        shouldStop: () => work.remainingMs() < reserveMs,
-        onWindow: goesOn,
+        shouldStop,
+        onPart: goesOn,
         leaseMs: config.importLeaseMs,
       }),
     ).catch(unlessUnknown);
@@ -35,6 +43,8 @@ export const handler = s3(container('import', { bucket, db, schedules }), {
     return outcome.status === 'stopped' ? 'again' : 'done';
   },
   async giveUp({ key, ports, note }) {
+    // An undoing stays where it is: asked for again, it goes on.
+    if (Undo.idsOfUndo(key) !== undefined) return note({ undo: 'given up' });
     const ids = idsOf(key);
     await Import.giveUp(ports.db, ids);
     note({ ...ids, status: 'given up' });

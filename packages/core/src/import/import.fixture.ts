@@ -22,6 +22,11 @@ export class MemoryBucket {
     return Promise.resolve(`memory:${key}?name=${o.downloadName ?? ''}`);
   }
 
+  async head(key: string) {
+    const text = this.objects.get(key);
+    return text === undefined ? undefined : { sizeBytes: text.length, contentType: 'text/csv', etag: '"x"' };
+  }
+
   async write(key: string, body: Uint8Array | string): Promise<void> {
     this.objects.set(key, String(body));
   }

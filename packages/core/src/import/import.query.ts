@@ -28,12 +28,16 @@ const ImportRow = z.object({
   startedAt: column.timestamp.nullable(),
   finishedAt: column.timestamp.nullable(),
   createdAt: column.timestamp,
+  undoAskedAt: column.timestamp.nullable(),
+  undoneAt: column.timestamp.nullable(),
+  removed: z.int(),
+  kept: z.int(),
 });
 export type ImportRow = z.infer<typeof ImportRow>;
 
 const columns = sql`id as "importId", status, file_name as "fileName", size_bytes as "sizeBytes", rows_read as "rowsRead",
   bytes_read as "bytesRead", inserted, updated, duplicates, invalid, error_code as "errorCode", error_message as "errorMessage",
-  started_at as "startedAt", finished_at as "finishedAt", created_at as "createdAt"`;
+  started_at as "startedAt", finished_at as "finishedAt", created_at as "createdAt", undo_asked_at as "undoAskedAt", undone_at as "undoneAt", removed, kept`;
 
 const at = ({ userId, importId }: Ids): SQL => sql`user_id = ${userId}::uuid and id = ${importId}::uuid`;
 
@@ -186,5 +190,71 @@ export const writePartQuery = (
     sql`select part, inserted, updated, duplicates, invalid from write_import_part(${userId}::uuid, ${importId}::uuid,
           ${part.number}::int, ${part.invalid}::int, ${part.rows}::jsonb, ${part.groups}::jsonb)`,
     PartRow,
+    repeatable,
+  );
+
+const UploadRow = z.object({ status: ImportRow.shape.status, sizeBytes: z.int(), uploadId: z.string().nullable() });
+const UploadId = UploadRow.pick({ uploadId: true });
+
+export const uploadQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`select status, coalesce(size_bytes, 0) as "sizeBytes", upload_id as "uploadId" from import where ${at(ids)} and source = 'csv'`,
+    UploadRow,
+    repeatable,
+  );
+
+/** Keeps the first that comes, and answers it. */
+export const uploadKeptQuery = (db: Db, ids: Ids, uploadId: string) =>
+  maybeRow(
+    db,
+    sql`update import set upload_id = coalesce(upload_id, ${uploadId}::text), updated_at = clock_timestamp()
+        where ${at(ids)} and status = 'created' returning upload_id as "uploadId"`,
+    z.object({ uploadId: z.string() }),
+    repeatable,
+  );
+
+export const uploadDroppedQuery = (db: Db, ids: Ids, uploadId: string) =>
+  rows(
+    db,
+    sql`update import set upload_id = null, updated_at = clock_timestamp()
+        where ${at(ids)} and status = 'created' and upload_id = ${uploadId}::text returning 1::int as dropped`,
+    z.object({ dropped: z.int() }),
+    repeatable,
+  );
+
+export const withdrawQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`delete from import where ${at(ids)} and status = 'created' returning upload_id as "uploadId"`,
+    UploadId,
+  );
+
+const Undo = z.object({ isDone: z.boolean() });
+
+/** No row: there is no such import, or it has not ended. */
+export const askUndoQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`update import set undo_asked_at = coalesce(undo_asked_at, clock_timestamp()), updated_at = clock_timestamp()
+        where ${at(ids)} and status in ('completed', 'failed') returning undone_at is not null as "isDone"`,
+    Undo,
+    repeatable,
+  );
+
+/** See undo_import_part in migrations/0037_import_scale.sql. Repeating it goes on. */
+export const undoPartQuery = (db: Db, { userId, importId }: Ids, limit: number) =>
+  maybeRow(
+    db,
+    sql`select undone_at is not null as "isDone" from undo_import_part(${userId}::uuid, ${importId}::uuid, ${limit}::int)`,
+    Undo,
+    repeatable,
+  );
+
+export const undoGroupsQuery = (db: Db, { userId, importId }: Ids) =>
+  row(
+    db,
+    sql`select undo_import_groups(${userId}::uuid, ${importId}::uuid) as removed`,
+    z.object({ removed: z.int() }),
     repeatable,
   );

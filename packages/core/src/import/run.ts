@@ -29,7 +29,7 @@ import { type Part, type Window, windows } from './window.ts';
 
 export interface ImportPorts {
   readonly db: Db;
-  readonly bucket: Pick<Bucket, 'presignPut' | 'presignGet' | 'write' | 'writeStream' | 'read' | 'remove'>;
+  readonly bucket: Pick<Bucket, 'presignPut' | 'presignGet' | 'head' | 'write' | 'writeStream' | 'read' | 'remove'>;
 }
 
 type Source = AsyncIterable<Uint8Array>;
@@ -46,8 +46,8 @@ export interface Job extends Ids {
   readonly everyGroup?: readonly string[];
   /** Asked between windows of 50,000 rows; true ends the run as `stopped`, for another one to go on. */
   readonly shouldStop?: () => boolean;
-  /** Told of each window that is written. */
-  readonly onWindow?: () => Promise<void>;
+  /** Told of each part that this run has written. */
+  readonly onPart?: () => Promise<void>;
   /** How long nobody else may run it after a sign of life; 60,000 by default. Longer than a window takes. */
   readonly leaseMs?: number;
   /** For tests: smaller portions. */
@@ -160,8 +160,9 @@ class Writing {
     // The ids for groups that are new. Two parts must not bring the same one: a conflict of ids is an error, one of names is not.
     const groups = JSON.stringify(Object.fromEntries(part.groups.map((name) => [name, newId(GroupId)])));
     const { number, invalid, rows } = part;
-    const counts =
-      written.get(number) ?? (await writePartQuery(this.#ports.db, this.#job, { number, invalid, rows, groups }));
+    const known = written.get(number);
+    const counts = known ?? (await writePartQuery(this.#ports.db, this.#job, { number, invalid, rows, groups }));
+    if (known === undefined) await this.#job.onPart?.();
     const sum = counts.inserted + counts.updated + counts.duplicates + counts.invalid;
     // A part written by an earlier run of another reading of the file would leave rows out without a word.
     if (sum !== part.fileRows) throw fileFault('import_changed');
@@ -181,7 +182,6 @@ class Writing {
     const kept = await keepQuery(db, this.#job, this.lease, leaseMsOf(this.#job), this.#progress, mark ?? null);
     if (kept === undefined) throw new Interrupted('busy');
     this.lease = kept.lease;
-    await this.#job.onWindow?.();
     if (this.#job.shouldStop?.()) throw new Interrupted('stopped');
   }
 }
