@@ -31,8 +31,8 @@ export interface MadeObject {
   readonly sequencer: string;
 }
 
-/** S3's record; in one that a run left behind, how many runs in a row have not got any further. */
-type KeptRecord = Pick<S3EventRecord, 's3'> & { readonly failedRuns?: number };
+/** S3's record; in one that a run left behind, how many runs in a row have not got any further, and how far it was when they began. */
+type KeptRecord = Pick<S3EventRecord, 's3'> & { readonly failedRuns?: number; readonly progress?: string };
 
 const objectOf = ({ s3: { object } }: KeptRecord): MadeObject => ({
   key: decodeURIComponent(object.key.replaceAll('+', ' ')),
@@ -54,6 +54,8 @@ export interface S3Endpoint {
   isOurs(key: string): boolean;
   /** How long a run may go without `goesOn` before another is called. Default: until its time is over. */
   silenceMs?(config: Work['config']): number;
+  /** How far the work is: a run that died and left another text behind has not failed. */
+  progress?(work: Work & MadeObject): Promise<string>;
   /** `again`: it got further and another run is to go on. `busy`: somebody else is at it. */
   run(work: S3Work): Promise<'done' | 'again' | 'busy'>;
   /** So many runs have failed that nobody is to wait any longer: says so where the user looks. */
@@ -76,10 +78,12 @@ async function handle(name: FunctionName, endpoint: S3Endpoint, record: KeptReco
   const object = objectOf(record);
   if (!endpoint.isOurs(object.key)) return work.note({ ignored: true });
   const { schedules } = work.ports;
-  const { failedRuns = 0 } = record;
+  const progress = (await endpoint.progress?.({ ...work, ...object })) ?? '';
+  const hasMoved = record.progress !== undefined && record.progress !== progress;
+  const failedRuns = hasMoved ? 0 : (record.failedRuns ?? 0);
   const schedule = successorName(name, object);
   const next = (inMs: number, failed: number) => {
-    const kept: KeptRecord = { s3: record.s3, failedRuns: failed };
+    const kept: KeptRecord = { s3: record.s3, failedRuns: failed, progress };
     return schedules.once(schedule, new Date(Date.now() + inMs), name, { Records: [kept] });
   };
   const silenceMs = endpoint.silenceMs?.(work.config) ?? Number.POSITIVE_INFINITY;

@@ -225,6 +225,23 @@ describe('a function that S3 calls', () => {
     }
   });
 
+  it('has not failed when the run that died got further', async () => {
+    const handler = s3(withSchedules(), {
+      ...endpoint(() => Promise.reject(new Error('no'))),
+      progress: async () => '7',
+    });
+    for (const [before, failed] of [
+      ['7', 24],
+      ['6', 1],
+    ] as const) {
+      calls.splice(0);
+      const kept = { ...record('imports/a'), failedRuns: 23, progress: before };
+      const event = { Records: [kept] } as unknown as Parameters<typeof handler>[0];
+      await linesOf(() => handler(event, lambdaContext(900_000)).catch(() => undefined));
+      expect(calls).toEqual([`import import in 960 s, ${failed} failed`]);
+    }
+  });
+
   it('gives up what has failed so often in a row, and says so', async () => {
     const [run, giveUp] = [vi.fn(), vi.fn(async () => undefined)];
     const event = { Records: [{ ...record('imports/a'), failedRuns: 24 }] } as unknown as Parameters<

@@ -19,6 +19,7 @@ const longestWaitMs = 2_000;
 export const handler = s3(container('import', { bucket, db, schedules }), {
   isOurs: (key) => Import.idsOfKey(key) !== undefined || Undo.idsOfUndo(key) !== undefined,
   silenceMs: (config) => 2 * config.importLeaseMs,
+  progress: ({ key, ports }) => Import.progress(ports.db, Undo.idsOfUndo(key) ?? idsOf(key)),
   async run({ key, sizeBytes, note, ...work }) {
     const { ports, config, goesOn } = work;
     const shouldStop = () => work.remainingMs() < reserveMs;

@@ -258,3 +258,12 @@ export const undoGroupsQuery = (db: Db, { userId, importId }: Ids) =>
     z.object({ removed: z.int() }),
     repeatable,
   );
+
+export const progressQuery = (db: Db, { userId, importId }: Ids) =>
+  row(
+    db,
+    sql`select concat_ws('.', (select count(*) from import_part where user_id = ${userId}::uuid and import_id = ${importId}::uuid),
+          (select undo_cursor from import where user_id = ${userId}::uuid and id = ${importId}::uuid)) as progress`,
+    z.object({ progress: z.string() }),
+    repeatable,
+  );

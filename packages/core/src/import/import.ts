@@ -13,6 +13,7 @@ import {
   type ImportRow,
   insertQuery,
   listQuery,
+  progressQuery,
 } from './import.query.ts';
 import { limits } from './limits.ts';
 import { fileFault } from './reason.ts';
@@ -86,6 +87,9 @@ export async function get(ports: ImportPorts, userId: UserId, importId: ImportId
   if (row === undefined) throw notFound('import');
   return viewOf(ports, userId, row);
 }
+
+/** A text that is another whenever something more of the import, or of its undoing, is written. */
+export const progress = async (db: Db, ids: Ids): Promise<string> => (await progressQuery(db, ids)).progress;
 
 /** Says of an import whose runs all broke off that it has failed; what they have written stays. One that has ended stays as it is. */
 export async function giveUp(db: Db, ids: Ids): Promise<void> {
