@@ -63,12 +63,18 @@ export class Uploads {
     });
   }
 
-  /** What S3 has so far, in order. Undefined when there is no such upload: completed, aborted, or a day old. */
-  async parts(key: string, uploadId: string): Promise<UploadedPart[] | undefined> {
+  /** What S3 has so far, in order. Undefined when there is no such upload: completed, aborted, or a day old. @param pageSize at most 1,000. */
+  async parts(key: string, uploadId: string, pageSize = 1_000): Promise<UploadedPart[] | undefined> {
     const found: UploadedPart[] = [];
     let PartNumberMarker: string | undefined;
     do {
-      const command = new ListPartsCommand({ Bucket: this.#bucket, Key: key, UploadId: uploadId, PartNumberMarker });
+      const command = new ListPartsCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        UploadId: uploadId,
+        MaxParts: pageSize,
+        PartNumberMarker,
+      });
       const page = await this.#client.send(command).catch(unlessAbsent);
       if (page === undefined) return undefined;
       for (const { PartNumber = 0, Size = 0, ETag = '' } of page.Parts ?? []) {

@@ -78,12 +78,9 @@ test('a link takes its part alone, of the length that was signed', async () => {
 
 test('more parts than one list holds are all told', async () => {
   const { key, id, put } = await begun();
-  for (let from = 1; from <= 1_010; from += 101) {
-    const numbers = Array.from({ length: 101 }, (_, index) => from + index);
-    await Promise.all(numbers.map((number) => put(number, Buffer.from(String(number)))));
-  }
-  const parts = await uploads.parts(key, id);
-  expect(parts?.map(({ partNumber }) => partNumber)).toEqual(Array.from({ length: 1_010 }, (_, index) => index + 1));
+  for (const number of [1, 2, 3, 7]) await put(number, Buffer.from(String(number)));
+  const parts = await uploads.parts(key, id, 3);
+  expect(parts?.map(({ partNumber }) => partNumber)).toEqual([1, 2, 3, 7]);
 });
 
 test('an upload that is aborted is gone, and aborting it again is no error', async () => {

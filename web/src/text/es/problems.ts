@@ -97,7 +97,7 @@ export const problems = () => ({
     file_is_html:
       'Es una página guardada como planilla. Abrirla en Excel, guardarla como CSV UTF-8 y elegir ese archivo.',
     file_too_large: 'El archivo pasa de 2 GB. Dividirlo en partes.',
-    too_many_rows: 'El archivo pasa de 5.000.000 de filas. Dividirlo; las primeras ya entraron.',
+    too_many_rows: 'El archivo pasa de 50.000.000 de filas. Dividirlo; las primeras ya entraron.',
     header_too_wide: 'El archivo pasa de 100 columnas. Quitar las que ningún mensaje usa.',
     phone_column_missing: 'No se encontró la columna del número. Llamarla numero o teléfono.',
     import_gave_up: 'La importación se interrumpió una y otra vez. Lo importado queda; elegir el archivo otra vez.',
