@@ -66,7 +66,7 @@ test('a large upload is paused, goes on after the page was opened again, and its
 
   await page.getByRole('button', { name: 'Deshacer: clientes grandes.csv' }).click();
   const dialog = page.getByRole('dialog');
-  await settled(page);
+  await dialog.getByText('Se quitan las personas que trajo este archivo').waitFor();
   await expectSound(page, look, 'import-undo');
   await dialog.getByRole('button', { name: 'Quitar 20.000 personas' }).click();
   await page.getByText('Se está deshaciendo la importación.').waitFor();
