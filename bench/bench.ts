@@ -44,6 +44,8 @@ export interface Bench {
   /** By figure. */
   readonly goals: Readonly<Record<string, Goal>>;
   measure(run: Run): Promise<Measured>;
+  /** The same work while its function is killed every so many seconds. */
+  measureKilled?(run: Run, everySeconds: number): Promise<Measured>;
 }
 
 /** A side that did other work than it should have: its time says nothing. */

@@ -10,12 +10,15 @@ export interface Options {
   readonly json: string | undefined;
   readonly rows: number | undefined;
   readonly pairs: number | undefined;
+  /** Seconds between kills of the function: another measurement, without pairs. */
+  readonly kill: number | undefined;
 }
 
 const flags = {
   json: { type: 'string' },
   rows: { type: 'string' },
   pairs: { type: 'string' },
+  kill: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -29,6 +32,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json,
     rows: whole('rows', values.rows),
     pairs: whole('pairs', values.pairs),
+    kill: whole('kill', values.kill),
   };
 }
 
@@ -54,6 +58,7 @@ export const usage = (benches: Readonly<Record<string, Bench>>): string =>
       ),
     ),
     '',
+    '  --kill N     import only: kills its function every N seconds, checks every count at its end, and compares nothing',
     '  --json FILE  writes the figures and every raw pair as JSON',
     '  --help       this text',
   ].join('\n');

@@ -18,6 +18,7 @@ function readCommand(): Options & { bench: Bench | undefined } {
     const { name } = options;
     const bench = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
     if (name !== undefined && bench === undefined) throw new Error(`There is no bench ${name}.`);
+    if (options.kill !== undefined && bench?.measureKilled === undefined) throw new Error('--kill is for import.');
     return { ...options, bench };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage(benches)}`);
@@ -50,7 +51,10 @@ async function measure(bench: Bench, options: Options): Promise<Measured> {
   // PostgreSQL refuses to run as root, so as root it runs as another user, who has to pass through here.
   await chmod(dir, 0o755);
   try {
-    return await bench.measure({ ...sizesOf(bench, options), dir, started, say });
+    const run = { ...sizesOf(bench, options), dir, started, say };
+    const { kill } = options;
+    const killed = kill === undefined ? undefined : bench.measureKilled?.(run, kill);
+    return await (killed ?? bench.measure(run));
   } catch (error) {
     // What was taken from under it fails, and is no news: the process ends when everything is put away.
     if (timesAsked > 0) await new Promise(() => undefined);

@@ -44,6 +44,7 @@ export type Grant =
   | 'database'
   | 'bucket:read'
   | 'bucket:write'
+  | 'uploads'
   | 'provider-secret'
   | 'account-secrets:read'
   | 'account-secrets:write'

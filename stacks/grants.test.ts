@@ -54,6 +54,7 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
   ],
   'bucket:read': ['s3:GetObject on Bucket/*', 's3:GetObjectVersion on Bucket/*', 's3:ListBucket on Bucket'],
   'bucket:write': ['s3:AbortMultipartUpload on Bucket/*', 's3:DeleteObject on Bucket/*', 's3:PutObject on Bucket/*'],
+  uploads: ['s3:ListMultipartUploadParts on Bucket/*'],
   'provider-secret': ['secretsmanager:GetSecretValue on ProviderSecret'],
   'account-secrets:read': ['secretsmanager:GetSecretValue on secret:test-pregon-secrets/accounts/AC*'],
   'account-secrets:write': ['CreateSecret', 'DeleteSecret', 'PutSecretValue'].map(

@@ -71,6 +71,9 @@ export const statementsFor = (grant: Grant, resources: Resources, schedules: Sch
       ];
     case 'bucket:write':
       return [allow(['s3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], bucket.arnForObjects('*'))];
+    case 'uploads':
+      // Parts are written by links, with the right to put an object; only to know which are there takes one more.
+      return [allow(['s3:ListMultipartUploadParts'], bucket.arnForObjects('*'))];
     case 'provider-secret':
       return [allow(['secretsmanager:GetSecretValue'], providerSecret.secretArn)];
     case 'account-secrets:read':

@@ -21,6 +21,8 @@ export const makeBucket = (scope: Stack, settings: Settings): Bucket =>
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       // A day more than a file is offered.
       { prefix: 'exports/', expiration: Duration.days(8) },
+      // Pieces of a rejects file, which an import that died at its very end has not removed.
+      { prefix: 'pieces/', expiration: Duration.days(30) },
     ],
     removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

@@ -81,6 +81,7 @@ export const environment = z.object({
   CANARY_SIZE: z.coerce.number().int().min(0).max(100_000).default(50),
   CANARY_PERCENT: z.coerce.number().int().min(1).max(100).default(20),
   START_GRACE_MINUTES: positive.max(1440).default(60),
+  IMPORT_LEASE_MS: milliseconds(60_000),
   DROP_MAX_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
   DROP_MAX_UNPACKED_BYTES: positive.max(maxFileBytes).default(maxFileBytes),
   VIEWER_ROLE: text.default('viewer'),
@@ -133,6 +134,8 @@ const shape = (env: Environment) => ({
   canary: { size: env.CANARY_SIZE, percent: env.CANARY_PERCENT },
   /** How late a scheduled campaign may still start by itself. */
   startGraceMs: env.START_GRACE_MINUTES * 60_000,
+  /** How long an import is its run's alone after a sign of life. */
+  importLeaseMs: env.IMPORT_LEASE_MS,
   /** What a dropped file may hold. */
   drop: { fileBytes: env.DROP_MAX_BYTES, unpackedBytes: env.DROP_MAX_UNPACKED_BYTES },
   /** How the identity provider names our roles, in the token's realm_access. */

@@ -41,12 +41,19 @@ afterEach(async () => {
   await database[Symbol.asyncDispose]();
 });
 
+const nothing = async () => ({ status: 204 });
+
 const makeEndpoints = (): Parameters<typeof http<'imports'>>[1] => ({
   'GET /imports': listed,
   'POST /imports': route({ body: Body, run: create }),
   'GET /imports/{id}': route({ id: ImportId, run: async ({ id }) => ({ status: 200, body: { id } }) }),
   'POST /imports/preview': async ({ request }) => ({ status: 200, body: { bytes: request.bytes().byteLength } }),
-  'POST /media': async () => ({ status: 204 }),
+  'POST /media': nothing,
+  'DELETE /imports/{id}': nothing,
+  'GET /imports/{id}/parts': nothing,
+  'POST /imports/{id}/parts': nothing,
+  'POST /imports/{id}/complete': nothing,
+  'POST /imports/{id}/undo': nothing,
 });
 const makeHandler = () => http(box, makeEndpoints());
 

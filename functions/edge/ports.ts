@@ -5,6 +5,7 @@ import type { DeadLetters } from '@pregon/core/cloud/dead-letters';
 import type { Queue } from '@pregon/core/cloud/queue';
 import type { Schedules } from '@pregon/core/cloud/schedule';
 import type { Secrets } from '@pregon/core/cloud/secret';
+import type { Uploads } from '@pregon/core/cloud/uploads';
 import type { Db } from '@pregon/core/db/client';
 import { checkSchema } from '@pregon/core/db/migrate';
 import { type FunctionName, type FunctionSpec, functions, type Grant, type QueueName } from '../manifest.ts';
@@ -14,6 +15,7 @@ import { schemaVersion } from './schema-version.ts';
 export interface Ports {
   readonly db: Db;
   readonly bucket: Bucket;
+  readonly uploads: Uploads;
   readonly queues: { readonly turn: Queue; readonly freeze: Queue; readonly receipt: Queue };
   readonly schedules: Schedules;
   readonly secrets: Secrets;
@@ -27,13 +29,15 @@ type PortOf<G extends Grant> = G extends 'database'
   ? 'db'
   : G extends `bucket:${string}`
     ? 'bucket'
-    : G extends `send:${string}`
-      ? 'queues'
-      : G extends 'provider-secret' | `account-secrets:${string}`
-        ? 'secrets'
-        : G extends 'dead-letters'
-          ? 'deadLetters'
-          : 'schedules';
+    : G extends 'uploads'
+      ? 'uploads'
+      : G extends `send:${string}`
+        ? 'queues'
+        : G extends 'provider-secret' | `account-secrets:${string}`
+          ? 'secrets'
+          : G extends 'dead-letters'
+            ? 'deadLetters'
+            : 'schedules';
 
 /** What opens each port that the function's grants name. */
 export type Openers<F extends FunctionName> = {
@@ -66,6 +70,9 @@ export function openPorts(name: string, openers: AnyOpeners, config: Config, res
     },
     get bucket() {
       return open('bucket');
+    },
+    get uploads() {
+      return open('uploads');
     },
     get queues() {
       return open('queues');

@@ -2,7 +2,8 @@
 //
 //   export const handler = s3(container('import', { bucket, db, schedules }), {
 //     isOurs: (key) => …,
-//     run: async ({ key, sizeBytes, ports, remainingMs, note }) => 'done' | 'again' | 'busy',
+//     silenceMs: (config) => …,
+//     run: async ({ key, sizeBytes, ports, remainingMs, goesOn, note }) => 'done' | 'again' | 'busy',
 //     giveUp: async ({ key, ports }) => { … },
 //   });
 //
@@ -11,6 +12,8 @@
 // - S3 delivers at least once and in no order, so `run` must bear repetition.
 // - S3 calls asynchronously: Lambda repeats a run that threw, twice, and then forgets it. So before a run begins, the next one is put on
 //   a schedule for the time when this one must be over; whoever ends the work takes it away. A run that dies leaves it behind.
+// - A run that says at times that it goes on (`silenceMs`) puts its successor off each time: when it dies, that one comes after so much silence
+//   instead of after a quarter of an hour, and doubles the time with each run that got nowhere.
 // - All objects of an event are tried before it throws.
 import { createHash } from 'node:crypto';
 import type { Context, S3Event, S3EventRecord } from 'aws-lambda';
@@ -28,8 +31,8 @@ export interface MadeObject {
   readonly sequencer: string;
 }
 
-/** S3's record; in one that a run left behind, how many runs in a row have not got any further. */
-type KeptRecord = Pick<S3EventRecord, 's3'> & { readonly failedRuns?: number };
+/** S3's record; in one that a run left behind, how many runs in a row have not got any further, and how far it was when they began. */
+type KeptRecord = Pick<S3EventRecord, 's3'> & { readonly failedRuns?: number; readonly progress?: string };
 
 const objectOf = ({ s3: { object } }: KeptRecord): MadeObject => ({
   key: decodeURIComponent(object.key.replaceAll('+', ' ')),
@@ -41,11 +44,18 @@ const objectOf = ({ s3: { object } }: KeptRecord): MadeObject => ({
 
 export const objectsOf = (event: Partial<S3Event>): MadeObject[] => (event.Records ?? []).map(objectOf);
 
-export type S3Work = Work & MadeObject;
+export interface S3Work extends Work, MadeObject {
+  /** It got further: what failed before is forgotten, and the successor is put off. */
+  readonly goesOn: () => Promise<void>;
+}
 
 export interface S3Endpoint {
   /** Whether there is anything to be done about this key. */
   isOurs(key: string): boolean;
+  /** How long a run may go without `goesOn` before another is called. Default: until its time is over. */
+  silenceMs?(config: Work['config']): number;
+  /** How far the work is: a run that died and left another text behind has not failed. */
+  progress?(work: Work & MadeObject): Promise<string>;
   /** `again`: it got further and another run is to go on. `busy`: somebody else is at it. */
   run(work: S3Work): Promise<'done' | 'again' | 'busy'>;
   /** So many runs have failed that nobody is to wait any longer: says so where the user looks. */
@@ -68,17 +78,33 @@ async function handle(name: FunctionName, endpoint: S3Endpoint, record: KeptReco
   const object = objectOf(record);
   if (!endpoint.isOurs(object.key)) return work.note({ ignored: true });
   const { schedules } = work.ports;
-  const { failedRuns = 0 } = record;
+  const progress = (await endpoint.progress?.({ ...work, ...object })) ?? '';
+  const hasMoved = record.progress !== undefined && record.progress !== progress;
+  const failedRuns = hasMoved ? 0 : (record.failedRuns ?? 0);
   const schedule = successorName(name, object);
   const next = (inMs: number, failed: number) => {
-    const kept: KeptRecord = { s3: record.s3, failedRuns: failed };
+    const kept: KeptRecord = { s3: record.s3, failedRuns: failed, progress };
     return schedules.once(schedule, new Date(Date.now() + inMs), name, { Records: [kept] });
   };
-  if (failedRuns >= mostFailedRuns) return endpoint.giveUp({ ...work, ...object });
-  await next(work.remainingMs() + laterMs, failedRuns + 1);
-  const end = await endpoint.run({ ...work, ...object });
+  const silenceMs = endpoint.silenceMs?.(work.config) ?? Number.POSITIVE_INFINITY;
+  const overMs = () => work.remainingMs() + laterMs;
+  const goesOn = putOff(silenceMs / 2, () => next(Math.min(overMs(), silenceMs), 0));
+  if (failedRuns >= mostFailedRuns) return endpoint.giveUp({ ...work, ...object, goesOn });
+  await next(Math.min(overMs(), silenceMs * 2 ** failedRuns), failedRuns + 1);
+  const end = await endpoint.run({ ...work, ...object, goesOn });
   if (end === 'done') return schedules.cancel(schedule);
   return end === 'again' ? next(soonMs, 0) : next(laterMs, failedRuns);
+}
+
+/** At once, and then as seldom as it may be. */
+function putOff(everyMs: number, act: () => Promise<void>): () => Promise<void> {
+  let doneAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = performance.now();
+    if (now - doneAt < everyMs) return;
+    doneAt = now;
+    await act();
+  };
 }
 
 export function s3<F extends FunctionName>(box: Container<F>, endpoint: S3Endpoint) {

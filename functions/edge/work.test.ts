@@ -204,6 +204,44 @@ describe('a function that S3 calls', () => {
     }
   });
 
+  it('calls another run when this one is silent, later each time, and at the old pace in the end', async () => {
+    const run = async ({ goesOn }: { goesOn: () => Promise<void> }) => {
+      await goesOn();
+      await goesOn();
+      throw new Error('no');
+    };
+    const handler = s3(withSchedules(), { ...endpoint(run), silenceMs: () => 120_000 });
+    for (const [failedRuns, inS] of [
+      [0, 120],
+      [2, 480],
+      [3, 960],
+      [20, 960],
+    ]) {
+      calls.splice(0);
+      const event = { Records: [{ ...record('imports/a'), failedRuns }] } as unknown as Parameters<typeof handler>[0];
+      await linesOf(() => handler(event, lambdaContext(900_000)).catch(() => undefined));
+      const first = `import import in ${inS} s, ${Number(failedRuns) + 1} failed`;
+      expect(calls).toEqual([first, 'import import in 120 s, 0 failed']);
+    }
+  });
+
+  it('has not failed when the run that died got further', async () => {
+    const handler = s3(withSchedules(), {
+      ...endpoint(() => Promise.reject(new Error('no'))),
+      progress: async () => '7',
+    });
+    for (const [before, failed] of [
+      ['7', 24],
+      ['6', 1],
+    ] as const) {
+      calls.splice(0);
+      const kept = { ...record('imports/a'), failedRuns: 23, progress: before };
+      const event = { Records: [kept] } as unknown as Parameters<typeof handler>[0];
+      await linesOf(() => handler(event, lambdaContext(900_000)).catch(() => undefined));
+      expect(calls).toEqual([`import import in 960 s, ${failed} failed`]);
+    }
+  });
+
   it('gives up what has failed so often in a row, and says so', async () => {
     const [run, giveUp] = [vi.fn(), vi.fn(async () => undefined)];
     const event = { Records: [{ ...record('imports/a'), failedRuns: 24 }] } as unknown as Parameters<

@@ -52,6 +52,12 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'POST /imports': 'Makes an import and a place to upload its file to; it begins when the file is there.',
   'GET /imports': 'The imports, newest first.',
   'GET /imports/{id}': 'An import: how far it is, its counts, and a link to the rejected rows.',
+  'DELETE /imports/{id}': 'Takes an import back whose file has not come, and throws away what was uploaded of it.',
+  'GET /imports/{id}/parts': 'A file on its way in parts: how large they are, and which are there.',
+  'POST /imports/{id}/parts': 'Links for parts of the file, each for one PUT within a quarter of an hour.',
+  'POST /imports/{id}/complete': 'Makes the file of its uploaded parts; its import begins by itself.',
+  'POST /imports/{id}/undo':
+    'Removes whom the import brought and nothing has changed since, with the groups and memberships that it made.',
   'POST /imports/preview':
     'What an import would make of the first rows of a file. The body is the file, or its beginning.',
   'POST /media': 'Makes a place to upload a picture, video or document to.',

@@ -1,10 +1,11 @@
-// A file of contacts has arrived: it is imported. What an earlier run has written is known, so that any run may go on.
+// A file of contacts has arrived and is imported, or a note that an import is to be undone. What an earlier run has written is known, so that any run may go on.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fillWords } from '@pregon/core/contact/fill';
 import { DomainError } from '@pregon/core/error';
 import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
 import { type Outcome, run } from '@pregon/core/import/run';
+import * as Undo from '@pregon/core/import/undo';
 import { bucket } from '../edge/port/bucket.ts';
 import { db } from '../edge/port/database.ts';
 import { schedules } from '../edge/port/schedules.ts';
@@ -14,23 +15,39 @@ import type { Work } from '../edge/work.ts';
 
 /** Longer than one window of rows takes. */
 const reserveMs = 60_000;
-const busyWaitMs = 2_000;
+const longestWaitMs = 2_000;
 
 export const handler = s3(container('import', { bucket, db, schedules }), {
-  isOurs: (key) => Import.idsOfKey(key) !== undefined,
+  isOurs: (key) => Import.idsOfKey(key) !== undefined || Undo.idsOfUndo(key) !== undefined,
+  silenceMs: (config) => 2 * config.importLeaseMs,
+  progress: ({ key, ports }) => Import.progress(ports.db, Undo.idsOfUndo(key) ?? idsOf(key)),
   async run({ key, sizeBytes, note, ...work }) {
-    const ids = idsOf(key);
+    const { ports, config, goesOn } = work;
     const shouldStop = () => work.remainingMs() < reserveMs;
-    const outcome = await unlessBusy(work, async () => {
-      const source = await work.ports.bucket.read(key);
-      return run(work.ports, { ...ids, source, shouldStop });
-    }).catch(unlessUnknown);
+    const undone = Undo.idsOfUndo(key);
+    if (undone !== undefined) {
+      const status = await Undo.undo(ports, undone, { shouldStop, onPart: goesOn });
+      note({ ...undone, undo: status });
+      return status === 'stopped' ? 'again' : 'done';
+    }
+    const ids = idsOf(key);
+    const outcome = await unlessBusy(work, () =>
+      run(ports, {
+        ...ids,
+        source: (start) => ports.bucket.read(key, { start }),
+        shouldStop,
+        onPart: goesOn,
+        leaseMs: config.importLeaseMs,
+      }),
+    ).catch(unlessUnknown);
     note({ ...ids, sizeBytes, status: outcome.status });
     if (outcome.status === 'busy') return 'busy';
     if (outcome.status === 'stopped') return 'again';
     return (await fillWords(work.ports.db, ids, shouldStop)) ? 'done' : 'again';
   },
   async giveUp({ key, ports, note }) {
+    // An undoing stays where it is: asked for again, it goes on.
+    if (Undo.idsOfUndo(key) !== undefined) return note({ undo: 'given up' });
     const ids = idsOf(key);
     await Import.giveUp(ports.db, ids);
     note({ ...ids, status: 'given up' });
@@ -49,10 +66,14 @@ function unlessUnknown(error: unknown): { readonly status: 'unknown' } {
 }
 
 /** Who was killed holds his lease for a minute; a run that gave up at once would leave the file half read. */
-async function unlessBusy(work: Pick<Work, 'remainingMs'>, attempt: () => Promise<Outcome>): Promise<Outcome> {
+async function unlessBusy(
+  work: Pick<Work, 'remainingMs' | 'config'>,
+  attempt: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const waitMs = Math.min(longestWaitMs, work.config.importLeaseMs / 4);
   let outcome = await attempt();
   while (outcome.status === 'busy' && work.remainingMs() > reserveMs) {
-    await sleep(busyWaitMs);
+    await sleep(waitMs);
     outcome = await attempt();
   }
   return outcome;

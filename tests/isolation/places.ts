@@ -110,6 +110,41 @@ export const places: Readonly<Record<string, Entry>> = {
   'GET /imports/{id}': [
     { where: 'path: id of an import', ends: 'refused', ask: ({ importId }) => ({ path: `/imports/${importId}` }) },
   ],
+  'DELETE /imports/{id}': [
+    {
+      where: 'path: id of an import',
+      ends: 'refused',
+      ask: ({ importId }) => ({ path: `/imports/${importId}` }),
+    },
+  ],
+  'GET /imports/{id}/parts': [
+    {
+      where: 'path: id of an import',
+      ends: 'refused',
+      ask: ({ importId }) => ({ path: `/imports/${importId}/parts` }),
+    },
+  ],
+  'POST /imports/{id}/parts': [
+    {
+      where: 'path: id of an import',
+      ends: 'refused',
+      ask: ({ importId }) => ({ path: `/imports/${importId}/parts`, body: { partNumbers: [1] } }),
+    },
+  ],
+  'POST /imports/{id}/complete': [
+    {
+      where: 'path: id of an import',
+      ends: 'refused',
+      ask: ({ importId }) => ({ path: `/imports/${importId}/complete`, body: {} }),
+    },
+  ],
+  'POST /imports/{id}/undo': [
+    {
+      where: 'path: id of an import',
+      ends: 'refused',
+      ask: ({ importId }) => ({ path: `/imports/${importId}/undo`, body: {} }),
+    },
+  ],
   'POST /imports/preview': {
     reason: 'reads only the bytes that it is given',
     ask: () => ({ path: '/imports/preview', body: 'numero,nombre\n595981777666,Uno\n' }),

@@ -24,6 +24,7 @@ const forFunctions = [
   'VIEWER_ROLE',
   'OPERATOR_ROLE',
   'ADMIN_ROLE',
+  'IMPORT_LEASE_MS',
   'DROP_MAX_BYTES',
   'DROP_MAX_UNPACKED_BYTES',
 ] as const;

@@ -16,7 +16,7 @@ export type Group = { readonly id: string; readonly name: string; readonly size:
 
 export type Upload = { readonly url: string; readonly method: "PUT"; readonly headers: Readonly<Record<string, string>>; };
 
-export type Import = { readonly importId: string; readonly status: "created" | "running" | "completed" | "failed"; readonly fileName: string; readonly sizeBytes: number | null; readonly rowsRead: number; readonly bytesRead: number; readonly inserted: number; readonly updated: number; readonly duplicates: number; readonly invalid: number; readonly error?: { readonly code: string; readonly message: string; }; readonly rejectsUrl?: string; readonly startedAt: string | null; readonly finishedAt: string | null; readonly createdAt: string; };
+export type Import = { readonly importId: string; readonly status: "created" | "running" | "completed" | "failed"; readonly fileName: string; readonly sizeBytes: number | null; readonly rowsRead: number; readonly bytesRead: number; readonly inserted: number; readonly updated: number; readonly duplicates: number; readonly invalid: number; readonly error?: { readonly code: string; readonly message: string; }; readonly undo?: { readonly status: "running" | "completed"; readonly removed: number; readonly kept: number; }; readonly rejectsUrl?: string; readonly startedAt: string | null; readonly finishedAt: string | null; readonly createdAt: string; };
 
 export type DropRule = { readonly id: string; readonly folder: string; readonly pattern: string; readonly templates: readonly string[]; readonly senderIds: readonly string[]; readonly mediaId: string | null; readonly group: string | null; readonly schedule: string; readonly needsApproval: boolean; readonly isActive: boolean; readonly createdAt: string; readonly updatedAt: string; };
 
@@ -76,6 +76,11 @@ export interface Answers {
   readonly 'GET /imports': { readonly items: readonly Import[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /imports/preview': { readonly encoding: string; readonly delimiter: string; readonly hasHeader: boolean; readonly columns: readonly ({ readonly index: number; readonly header?: string | null; readonly role: "numero" | "nombre" | "sustantivo" | "grupo" | "channel" | "opt_out" | "endpoint_status" | "attribute"; readonly name: string; })[]; readonly rows: readonly ({ readonly line: number; readonly numero: string; readonly phone?: string; readonly nombre: string | null; readonly sustantivo: string | null; readonly grupos: readonly string[]; readonly attributes: Readonly<Record<string, string>>; readonly reason?: string; })[]; };
   readonly 'GET /imports/{id}': Import;
+  readonly 'DELETE /imports/{id}': undefined;
+  readonly 'GET /imports/{id}/parts': { readonly partBytes: number; readonly partCount: number; readonly sizeBytes: number; readonly uploaded: readonly number[]; };
+  readonly 'POST /imports/{id}/parts': { readonly parts: readonly { readonly partNumber: number; readonly url: string; }[]; };
+  readonly 'POST /imports/{id}/complete': Import;
+  readonly 'POST /imports/{id}/undo': Import;
   readonly 'POST /media': { readonly mediaId: string; readonly upload: Upload; };
   readonly 'GET /drop-rules': { readonly items: readonly DropRule[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly address: { readonly bucket: string; readonly prefix: string; readonly isLocal: boolean; }; };
   readonly 'POST /drop-rules': DropRule;
@@ -157,6 +162,7 @@ export interface Bodies {
   readonly 'PUT /contacts/{id}': { readonly phone?: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
   readonly 'POST /imports': { readonly fileName: string; readonly sizeBytes: number; };
   readonly 'POST /imports/preview': string;
+  readonly 'POST /imports/{id}/parts': { readonly partNumbers: readonly number[]; };
   readonly 'POST /media': { readonly fileName: string; readonly contentType: "image/jpeg" | "image/png" | "image/webp" | "video/mp4" | "audio/ogg" | "audio/amr" | "audio/3gpp" | "audio/aac" | "audio/mpeg" | "application/pdf" | "application/msword" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"; readonly sizeBytes: number; };
   readonly 'POST /drop-rules': { readonly folder: string; readonly pattern?: string; readonly templates: readonly string[]; readonly senderIds?: readonly string[]; readonly mediaId?: string | null; readonly group?: string | null; readonly schedule?: string; readonly needsApproval?: boolean; readonly isActive?: boolean; };
   readonly 'PUT /drop-rules/{id}': { readonly folder: string; readonly pattern?: string; readonly templates: readonly string[]; readonly senderIds?: readonly string[]; readonly mediaId?: string | null; readonly group?: string | null; readonly schedule?: string; readonly needsApproval?: boolean; readonly isActive?: boolean; };

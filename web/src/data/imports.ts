@@ -1,8 +1,11 @@
 // Files: a look at the beginning before anything is kept, the upload, and how the import goes.
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/solid-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
-import { newKey } from './api.ts';
+import { type Api, newKey } from './api.ts';
 import { useData } from './context.tsx';
+import { forgetUpload, isSameFile, keepUpload, keptUpload } from './kept-upload.ts';
+import { type PartDesk, uploadInParts } from './part-upload.ts';
+import { Problem } from './problem.ts';
 import { poll, polling } from './query.ts';
 import type { FilePreview, Import, Page, Upload } from './types.ts';
 import { putFile } from './upload.ts';
@@ -22,17 +25,79 @@ export function createFilePreview() {
     });
 }
 
-/** Announces the file, then uploads it. @returns the import's id; it begins by itself when the storage has the file. */
+/** From this size on a file goes in parts, and its upload can be paused. */
+const partedFromBytes = 16 * 1024 ** 2;
+
+export const isParted = (file: File): boolean => file.size > partedFromBytes;
+
+/**
+ * Announces the file, then uploads it. A large one that was broken off, on this page or before it was opened again, goes on where it was.
+ * @param onSent bytes of the file. @returns the import's id; it begins by itself when the storage has the file.
+ */
 export function createImportStart() {
   const { api } = useData();
   const client = useQueryClient();
-  return async (file: File, key: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<string> => {
+  return async (file: File, key: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<string> => {
+    const kept = keptUpload();
     const about = { fileName: file.name, sizeBytes: file.size };
-    const made = await api.post<{ importId: string; upload: Upload }>('/imports', about, { key, signal });
-    await putFile(made.upload, file, onProgress, signal);
+    const announced = () => api.post<{ importId: string; upload: Upload }>('/imports', about, { key, signal });
+    let importId: string;
+    if (isParted(file)) {
+      importId = kept !== undefined && isSameFile(kept, file) ? kept.importId : (await announced()).importId;
+      keepUpload(importId, file);
+      await uploadInParts(deskOf(api, importId), file, onSent, signal).catch((error) => {
+        // It is there already, or was taken back elsewhere: there is nothing to go on with.
+        if (error instanceof Problem && (error.status === 404 || error.code === 'upload_ended')) forgetUpload();
+        throw error;
+      });
+      forgetUpload();
+    } else {
+      const made = await announced();
+      await putFile(made.upload, file, (share) => onSent(share * file.size), signal);
+      importId = made.importId;
+    }
     void client.invalidateQueries({ queryKey: ['imports'] });
-    return made.importId;
+    return importId;
   };
+}
+
+const deskOf = (api: Api, importId: string): PartDesk => ({
+  state: (signal) => api.get(`/imports/${importId}/parts`, {}, signal),
+  link: async (partNumber, signal) => {
+    const asked = { partNumbers: [partNumber] };
+    const { parts } = await api.post<{ parts: { url: string }[] }>(`/imports/${importId}/parts`, asked, {
+      key: newKey(),
+      signal,
+    });
+    return parts[0]?.url ?? '';
+  },
+  put: (url, part, onSent, signal) =>
+    putFile({ url, method: 'PUT', headers: {} }, part, (share) => onSent(share * part.size), signal),
+  complete: (signal) => api.post(`/imports/${importId}/complete`, {}, { key: newKey(), signal }),
+});
+
+/** Takes a broken-off upload back. @param file only if it is this one's. What the storage has of it goes by itself if the API cannot be asked. */
+export function createUploadDiscard() {
+  const { api } = useData();
+  const client = useQueryClient();
+  return async (file?: File): Promise<void> => {
+    const kept = keptUpload();
+    if (kept === undefined || (file !== undefined && !isSameFile(kept, file))) return;
+    forgetUpload();
+    await api.remove(`/imports/${kept.importId}`).catch(() => undefined);
+    void client.invalidateQueries({ queryKey: ['imports'] });
+  };
+}
+
+/** Removes again whom an import brought. */
+export function createImportUndo() {
+  const { api } = useData();
+  const client = useQueryClient();
+  return useMutation(() => ({
+    mutationFn: ({ importId, key }: { importId: string; key: string }) =>
+      api.post<Import>(`/imports/${importId}/undo`, {}, { key }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['imports'] }),
+  }));
 }
 
 /** Follows one import until it has ended. */
@@ -54,7 +119,9 @@ export function createImports(page: Accessor<number>, pageSize: number) {
     queryFn: ({ signal }) => api.get<Page<Import>>('/imports', { page: page(), pageSize }, signal),
     placeholderData: keepPreviousData,
     reconcile: 'importId',
-    refetchInterval: poll<Page<Import>>((list) => (list?.items.some(isImportOpen) ? 2_000 : false)),
+    refetchInterval: poll<Page<Import>>((list) =>
+      list?.items.some((file) => isImportOpen(file) || file.undo?.status === 'running') ? 2_000 : false,
+    ),
     ...polling,
   }));
 }

@@ -16,6 +16,7 @@ import { Card, Page } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { FileIntake } from './intake/file-intake.tsx';
 import { createIntake } from './intake/intake.ts';
+import { UndoButton } from './intake/undo.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Pages } from './parts/pages.tsx';
 import { ImportChip } from './parts/state-chip.tsx';
@@ -84,15 +85,32 @@ function createColumns() {
     const words = t().people.imports;
     return [
       { head: words.file, cell: (one) => <FileName file={one} />, width: 20, grow: true },
-      { head: words.state, cell: (one) => <ImportChip state={one.status} />, width: 12 },
+      { head: words.state, cell: (one) => <State file={one} />, width: 12 },
       { head: words.rows, cell: (one) => number(one.rowsRead), align: 'end', width: 5 },
       { head: words.inserted, cell: (one) => number(one.inserted), align: 'end', width: 5 },
       { head: words.updated, cell: (one) => number(one.updated), align: 'end', width: 5 },
       { head: words.duplicates, cell: (one) => number(one.duplicates), align: 'end', width: 5 },
       { head: words.invalid, cell: (one) => <Rejects file={one} />, align: 'end', width: 5 },
+      { head: words.actions, cell: (one) => <UndoButton file={one} />, width: 8 },
       { head: words.when, cell: (one) => f().when(new Date(one.createdAt), now()), width: 10 },
     ];
   });
+}
+
+function State(props: { file: Import }) {
+  const { t } = useText();
+  const words = () => {
+    const { undo } = props.file;
+    if (undo === undefined) return undefined;
+    return undo.status === 'running'
+      ? t().people.imports.undoing(undo.removed)
+      : t().people.imports.undone(undo.removed, undo.kept);
+  };
+  return (
+    <Show when={words()} fallback={<ImportChip state={props.file.status} />}>
+      {(text) => <span class="small num">{text()}</span>}
+    </Show>
+  );
 }
 
 /** A finished file leads to a campaign for its people. */

@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../db/client.ts';
 import { ContactId, ImportId, newId, type UserId } from '../id.ts';
-import { addUser } from '../import/import.fixture.ts';
+import { addUser, MemoryBucket } from '../import/import.fixture.ts';
 import { importInline } from '../import/import.ts';
-import type { ImportPorts } from '../import/run.ts';
 import * as Contact from './contact.ts';
 import * as Written from './write.ts';
 
@@ -86,19 +85,16 @@ const searches = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-const noBucket: ImportPorts['bucket'] = {
-  presignPut: () => Promise.reject(new Error('Nothing is uploaded.')),
-  presignGet: () => Promise.reject(new Error('Nothing is downloaded.')),
-  writeStream: () => Promise.reject(new Error('Nothing is rejected.')),
-};
-
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** By a file, each phone once: of a phone that comes twice, the import takes the last. */
 async function importFile(userId: UserId, people: readonly Person[]): Promise<void> {
   const lines = people.map(({ phone: p, nombre, groups }) => [p, quoted(nombre), quoted(groups.join(';'))].join(','));
   const bytes = Buffer.from(`numero,nombre,grupo\n${lines.join('\n')}\n`);
-  await importInline({ db, bucket: noBucket }, { userId, importId: newId(ImportId), fileName: 'a.csv', bytes });
+  await importInline(
+    { db, bucket: new MemoryBucket() },
+    { userId, importId: newId(ImportId), fileName: 'a.csv', bytes },
+  );
 }
 
 const once = (people: readonly Person[]): Person[] => [...new Map(people.map((one) => [one.phone, one])).values()];

@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 
 /** Reads a text in chunks of `size` characters. */
 function read(text: string, size = text.length, delimiter = ','): CsvRecord[] {
-  const reader = new CsvReader(delimiter);
+  const reader = new CsvReader({ delimiter });
   const records: CsvRecord[] = [];
   for (let from = 0; from < text.length || from === 0; from += Math.max(size, 1)) {
     records.push(...reader.read(text.slice(from, from + size), from + size >= text.length));

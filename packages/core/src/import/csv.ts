@@ -17,15 +17,36 @@ const malformed = -2;
 /** How much of a line that could not be read is kept to show it. */
 const rawLength = 500;
 
+export interface CsvReaderState {
+  readonly delimiter: string;
+  /** The beginning of a record whose end has not come. */
+  readonly pending: string;
+  readonly row: number;
+  readonly isSkipping: boolean;
+}
+
 export class CsvReader {
   readonly #delimiter: string;
-  #pending = '';
-  #row = 0;
-  #isSkipping = false;
+  #pending: string;
+  #row: number;
+  #isSkipping: boolean;
   #isOpenAtEnd = false;
 
-  constructor(delimiter: string) {
+  /** @param state of another reader, to go on where it was. */
+  constructor({
+    delimiter,
+    pending = '',
+    row = 0,
+    isSkipping = false,
+  }: { delimiter: string } & Partial<CsvReaderState>) {
     this.#delimiter = delimiter;
+    this.#pending = pending;
+    this.#row = row;
+    this.#isSkipping = isSkipping;
+  }
+
+  get state(): CsvReaderState {
+    return { delimiter: this.#delimiter, pending: this.#pending, row: this.#row, isSkipping: this.#isSkipping };
   }
 
   /** Whether the text has ended within quotes: the file was cut off there, or a quote of its last rows is not closed. */

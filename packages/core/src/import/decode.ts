@@ -31,7 +31,24 @@ export interface Decoder {
   /** As known so far: a file that begins in ASCII may show a first accent late. */
   readonly encoding: Encoding;
   decode(block: Buffer, isLast: boolean): string;
+  /** What it knows between two blocks, for `resumedDecoder`. */
+  readonly state: DecoderState;
 }
+
+export interface DecoderState {
+  readonly encoding: Encoding | null;
+  /** Bytes that wait for the next block, in base64. */
+  readonly carry: string;
+  readonly isFirst: boolean;
+  /** A `\r` that does. */
+  readonly held: string;
+}
+
+/** Goes on where another decoder was. */
+export const resumedDecoder = (state: DecoderState): Decoder =>
+  state.encoding === 'utf-16le' || state.encoding === 'utf-16be'
+    ? new WideDecoder(state.encoding, state)
+    : new LineDecoder(state);
 
 /** @param first the file's first block. @throws DomainError when it is no text: see `FileReason`. */
 export function makeDecoder(first: Buffer): Decoder {
@@ -60,7 +77,15 @@ function refuseOtherFormats(first: Buffer): void {
 
 /** `\r\n` and `\r` become `\n`; a `\r` at the end of a text waits for the next one, to see what it is. */
 class Newlines {
-  #held = '';
+  #held: string;
+
+  constructor(held = '') {
+    this.#held = held;
+  }
+
+  get held(): string {
+    return this.#held;
+  }
 
   clean(text: string, isLast: boolean): string {
     const whole = this.#held + text;
@@ -72,17 +97,39 @@ class Newlines {
 }
 
 class WideDecoder implements Decoder {
-  readonly encoding: Encoding;
+  readonly encoding: 'utf-16le' | 'utf-16be';
   readonly #decoder: TextDecoder;
-  readonly #newlines = new Newlines();
+  readonly #newlines: Newlines;
+  #carry: Buffer;
+  #isFirst: boolean;
 
-  constructor(encoding: 'utf-16le' | 'utf-16be') {
+  constructor(encoding: 'utf-16le' | 'utf-16be', state?: DecoderState) {
     this.encoding = encoding;
-    this.#decoder = new TextDecoder(encoding);
+    // The mark of the first block is taken off by hand: this one would take it off every block.
+    this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    this.#newlines = new Newlines(state?.held);
+    this.#carry = Buffer.from(state?.carry ?? '', 'base64');
+    this.#isFirst = state?.isFirst ?? true;
+  }
+
+  get state(): DecoderState {
+    const { encoding } = this;
+    return { encoding, carry: this.#carry.toString('base64'), isFirst: this.#isFirst, held: this.#newlines.held };
   }
 
   decode(block: Buffer, isLast: boolean): string {
-    return this.#newlines.clean(this.#decoder.decode(block, { stream: !isLast }), isLast);
+    const bytes = Buffer.concat([this.#carry, this.#isFirst ? block.subarray(2) : block]);
+    this.#isFirst = false;
+    const end = isLast ? bytes.length : this.#wholeEnd(bytes);
+    this.#carry = bytes.subarray(end);
+    return this.#newlines.clean(this.#decoder.decode(bytes.subarray(0, end)), isLast);
+  }
+
+  /** Behind the last whole character: half a unit waits for its other half, and the first of a pair for the second. */
+  #wholeEnd(bytes: Buffer): number {
+    const even = bytes.length - (bytes.length % 2);
+    const high = bytes[this.encoding === 'utf-16le' ? even - 1 : even - 2] ?? 0;
+    return high >= 0xd8 && high < 0xdc ? even - 2 : even;
   }
 }
 
@@ -93,10 +140,22 @@ class WideDecoder implements Decoder {
  */
 class LineDecoder implements Decoder {
   #encoding: Encoding | undefined;
-  #carry: Buffer = Buffer.alloc(0);
-  #isFirst = true;
+  #carry: Buffer;
+  #isFirst: boolean;
   readonly #legacy = new TextDecoder('windows-1252');
-  readonly #newlines = new Newlines();
+  readonly #newlines: Newlines;
+
+  constructor(state?: DecoderState) {
+    this.#encoding = state?.encoding ?? undefined;
+    this.#carry = Buffer.from(state?.carry ?? '', 'base64');
+    this.#isFirst = state?.isFirst ?? true;
+    this.#newlines = new Newlines(state?.held);
+  }
+
+  get state(): DecoderState {
+    const encoding = this.#encoding ?? null;
+    return { encoding, carry: this.#carry.toString('base64'), isFirst: this.#isFirst, held: this.#newlines.held };
+  }
 
   get encoding(): Encoding {
     return this.#encoding ?? 'utf-8';

@@ -24,7 +24,7 @@ export function dialectOf(beginning: string): Dialect {
 
 /** How many columns most rows agree on, times how many rows agree; a header that is understood settles it. */
 function scoreOf(sample: string, delimiter: string): number {
-  const records = new CsvReader(delimiter).read(sample, true).filter(hasText).slice(0, sampleRecords);
+  const records = new CsvReader({ delimiter }).read(sample, true).filter(hasText).slice(0, sampleRecords);
   const widths = new Map<number, number>();
   for (const { fields } of records) widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1);
   const [width, count] = [...widths].reduce((one, other) => (other[1] > one[1] ? other : one), [0, 0]);

@@ -1,7 +1,7 @@
 // A file as it is read: its encoding, delimiter and layout found at its beginning, then its rows, block after block.
 import { type Layout, layoutOf } from './columns.ts';
-import { CsvReader, type CsvRecord } from './csv.ts';
-import { blocks, type Encoding, makeDecoder } from './decode.ts';
+import { CsvReader, type CsvReaderState, type CsvRecord } from './csv.ts';
+import { blocks, type Decoder, type DecoderState, type Encoding, makeDecoder, resumedDecoder } from './decode.ts';
 import { dialectOf } from './dialect.ts';
 import { limits } from './limits.ts';
 import { fileFault } from './reason.ts';
@@ -18,21 +18,36 @@ export interface Batch {
   readonly bytesRead: number;
   /** The file ends here, and in the middle of a row: within quotes, or in a last one without newline that has fewer fields than all others. */
   readonly isCutOff: boolean;
+  /** Where this block begins (null: the file does) and ends; absent where a reading cannot go on from the middle. */
+  readonly before?: Place | null;
+  readonly after?: Place | null;
+}
+
+/** Between two blocks: everything that a reading of the rest depends on. Plain data, to be kept and gone on from. */
+export interface Place {
+  /** Bytes of the file before it. */
+  readonly bytesRead: number;
+  readonly decoder: DecoderState;
+  readonly reader: CsvReaderState;
+  readonly layout: Layout | null;
+  readonly header: readonly string[];
 }
 
 /**
  * The records of a file, a batch for each block; none before the first record that is not blank. Depends on the file's bytes alone.
+ * @param from of an earlier reading: the source begins behind the bytes that it has read
  * @throws DomainError for what is no CSV of contacts: see `FileReason`
  */
-export async function* batches(source: AsyncIterable<Uint8Array>): AsyncGenerator<Batch> {
-  let bytesRead = 0;
-  let reading: Reading | undefined;
+export async function* batches(source: AsyncIterable<Uint8Array>, from?: Place): AsyncGenerator<Batch> {
+  let bytesRead = from?.bytesRead ?? 0;
+  let reading = from && new Reading(resumedDecoder(from.decoder), from);
   for await (const { block, isLast } of withLast(blocks(source, limits.blockBytes))) {
+    const before = reading?.place(bytesRead) ?? null;
     bytesRead += block.length;
     if (bytesRead > limits.fileBytes) throw fileFault('file_too_large');
-    reading ??= new Reading(block);
+    reading ??= new Reading(makeDecoder(block));
     const batch = reading.next(block, isLast);
-    if (batch !== undefined) yield { ...batch, bytesRead };
+    if (batch !== undefined) yield { ...batch, bytesRead, before, after: reading.place(bytesRead) };
   }
 }
 
@@ -46,17 +61,26 @@ async function* withLast(source: AsyncIterable<Buffer>): AsyncGenerator<{ block:
 }
 
 class Reading {
-  readonly #decoder;
+  readonly #decoder: Decoder;
   #reader: CsvReader | undefined;
-  #delimiter = ',';
   #layout: Layout | undefined;
-  #header: readonly string[] = [];
+  #header: readonly string[];
+  // Whether a file is cut off is asked of whole readings only.
   #text = '';
   #fullRows = 0;
   #isRagged = false;
 
-  constructor(first: Buffer) {
-    this.#decoder = makeDecoder(first);
+  constructor(decoder: Decoder, from?: Place) {
+    this.#decoder = decoder;
+    this.#reader = from && new CsvReader(from.reader);
+    this.#layout = from?.layout ?? undefined;
+    this.#header = from?.header ?? [];
+  }
+
+  place(bytesRead: number): Place | null {
+    if (this.#reader === undefined) return null;
+    const layout = this.#layout ?? null;
+    return { bytesRead, decoder: this.#decoder.state, reader: this.#reader.state, layout, header: this.#header };
   }
 
   next(block: Buffer, isLast: boolean): Omit<Batch, 'bytesRead'> | undefined {
@@ -74,7 +98,8 @@ class Reading {
     }
     const { encoding } = this.#decoder;
     const isCutOff = this.#seesCut(records, isLast);
-    return { records, isCutOff, layout: this.#layout, header: this.#header, delimiter: this.#delimiter, encoding };
+    const delimiter = this.#reader?.state.delimiter ?? ',';
+    return { records, isCutOff, layout: this.#layout, header: this.#header, delimiter, encoding };
   }
 
   #seesCut(records: readonly CsvRecord[], isLast: boolean): boolean {
@@ -95,8 +120,7 @@ class Reading {
     if (text !== '') this.#text = text.slice(-1);
     if (this.#reader !== undefined) return this.#reader.read(text, isLast);
     const { delimiter, body } = dialectOf(text);
-    this.#delimiter = delimiter;
-    this.#reader = new CsvReader(delimiter);
+    this.#reader = new CsvReader({ delimiter });
     return this.#reader.read(body, isLast);
   }
 }

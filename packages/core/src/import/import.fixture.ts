@@ -22,6 +22,23 @@ export class MemoryBucket {
     return Promise.resolve(`memory:${key}?name=${o.downloadName ?? ''}`);
   }
 
+  async head(key: string) {
+    const text = this.objects.get(key);
+    return text === undefined ? undefined : { sizeBytes: text.length, contentType: 'text/csv', etag: '"x"' };
+  }
+
+  async write(key: string, body: Uint8Array | string): Promise<void> {
+    this.objects.set(key, String(body));
+  }
+
+  async read(key: string): Promise<AsyncIterable<Uint8Array>> {
+    return source(this.objects.get(key) ?? '');
+  }
+
+  async remove(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+
   async writeStream(key: string, body: AsyncIterable<Uint8Array | string>): Promise<void> {
     let text = '';
     for await (const chunk of body) text += chunk;

@@ -28,12 +28,16 @@ const ImportRow = z.object({
   startedAt: column.timestamp.nullable(),
   finishedAt: column.timestamp.nullable(),
   createdAt: column.timestamp,
+  undoAskedAt: column.timestamp.nullable(),
+  undoneAt: column.timestamp.nullable(),
+  removed: z.int(),
+  kept: z.int(),
 });
 export type ImportRow = z.infer<typeof ImportRow>;
 
 const columns = sql`id as "importId", status, file_name as "fileName", size_bytes as "sizeBytes", rows_read as "rowsRead",
   bytes_read as "bytesRead", inserted, updated, duplicates, invalid, error_code as "errorCode", error_message as "errorMessage",
-  started_at as "startedAt", finished_at as "finishedAt", created_at as "createdAt"`;
+  started_at as "startedAt", finished_at as "finishedAt", created_at as "createdAt", undo_asked_at as "undoAskedAt", undone_at as "undoneAt", removed, kept`;
 
 const at = ({ userId, importId }: Ids): SQL => sql`user_id = ${userId}::uuid and id = ${importId}::uuid`;
 
@@ -70,7 +74,7 @@ export const countQuery = (db: Db, userId: UserId) =>
 
 /** The lease's end, to the microsecond, is also the token of whoever holds it. */
 const Lease = z.object({ lease: z.string() });
-const Claim = Lease.extend({ country: z.string() });
+const Claim = Lease.extend({ country: z.string(), checkpoint: z.string().nullable() });
 export type Claim = z.infer<typeof Claim>;
 const until = (leaseMs: number): SQL => sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
 
@@ -83,7 +87,7 @@ export const claimQuery = (db: Db, ids: Ids, leaseMs: number) =>
         from app_user u
         where i.user_id = ${ids.userId}::uuid and i.id = ${ids.importId}::uuid and u.id = i.user_id
           and i.status in ('created', 'running') and (i.lease_until is null or i.lease_until < clock_timestamp())
-        returning i.lease_until::text as lease, i.country`,
+        returning i.lease_until::text as lease, i.country, i.checkpoint`,
     Claim,
   );
 
@@ -96,14 +100,25 @@ export interface Progress {
   readonly invalid: number;
 }
 
-/** Shows how far it is (a run that goes over what is written does not show less) and keeps the lease for another while. No row: somebody else has it. */
-export const keepQuery = (db: Db, ids: Ids, lease: string, leaseMs: number, progress: Progress) =>
+/**
+ * Shows how far it is (a run that goes over what is written does not show less) and keeps the lease for another while. No row: somebody else has it.
+ * @param checkpoint null leaves the one before
+ */
+export const keepQuery = (
+  db: Db,
+  ids: Ids,
+  lease: string,
+  leaseMs: number,
+  progress: Progress,
+  checkpoint: string | null,
+) =>
   maybeRow(
     db,
     sql`update import set lease_until = ${until(leaseMs)}, updated_at = clock_timestamp(),
           rows_read = greatest(rows_read, ${progress.rowsRead}::bigint), bytes_read = greatest(bytes_read, ${progress.bytesRead}::bigint),
           inserted = greatest(inserted, ${progress.inserted}::int), updated = greatest(updated, ${progress.updated}::int),
-          duplicates = greatest(duplicates, ${progress.duplicates}::int), invalid = greatest(invalid, ${progress.invalid}::int)
+          duplicates = greatest(duplicates, ${progress.duplicates}::int), invalid = greatest(invalid, ${progress.invalid}::int),
+          checkpoint = coalesce(${checkpoint}::text, checkpoint)
         where ${at(ids)} and status = 'running' and lease_until = ${lease}::timestamptz
         returning lease_until::text as lease`,
     Lease,
@@ -138,7 +153,7 @@ export const giveUpQuery = (db: Db, ids: Ids, error: { readonly code: string; re
   rows(
     db,
     sql`update import set status = 'failed', error_code = ${error.code}::text, error_message = ${error.message}::text, lease_until = null,
-          finished_at = clock_timestamp(), updated_at = clock_timestamp()
+          checkpoint = null, finished_at = clock_timestamp(), updated_at = clock_timestamp()
         where ${at(ids)} and status in ('created', 'running') and (lease_until is null or lease_until < clock_timestamp())
         returning 1::int as ended`,
     z.object({ ended: z.int() }),
@@ -154,11 +169,12 @@ const PartRow = z.object({
 });
 export type PartRow = z.infer<typeof PartRow>;
 
-export const writtenPartsQuery = (db: Db, { userId, importId }: Ids) =>
+/** From a part on: of a whole file they might be too many for one answer. */
+export const writtenPartsQuery = (db: Db, { userId, importId }: Ids, from: number) =>
   rows(
     db,
     sql`select part, inserted, updated, duplicates, invalid from import_part
-        where user_id = ${userId}::uuid and import_id = ${importId}::uuid`,
+        where user_id = ${userId}::uuid and import_id = ${importId}::uuid and part >= ${from}::int`,
     PartRow,
     repeatable,
   );
@@ -174,5 +190,80 @@ export const writePartQuery = (
     sql`select part, inserted, updated, duplicates, invalid from write_import_part(${userId}::uuid, ${importId}::uuid,
           ${part.number}::int, ${part.invalid}::int, ${part.rows}::jsonb, ${part.groups}::jsonb)`,
     PartRow,
+    repeatable,
+  );
+
+const UploadRow = z.object({ status: ImportRow.shape.status, sizeBytes: z.int(), uploadId: z.string().nullable() });
+const UploadId = UploadRow.pick({ uploadId: true });
+
+export const uploadQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`select status, coalesce(size_bytes, 0) as "sizeBytes", upload_id as "uploadId" from import where ${at(ids)} and source = 'csv'`,
+    UploadRow,
+    repeatable,
+  );
+
+/** Keeps the first that comes, and answers it. */
+export const uploadKeptQuery = (db: Db, ids: Ids, uploadId: string) =>
+  maybeRow(
+    db,
+    sql`update import set upload_id = coalesce(upload_id, ${uploadId}::text), updated_at = clock_timestamp()
+        where ${at(ids)} and status = 'created' returning upload_id as "uploadId"`,
+    z.object({ uploadId: z.string() }),
+    repeatable,
+  );
+
+export const uploadDroppedQuery = (db: Db, ids: Ids, uploadId: string) =>
+  rows(
+    db,
+    sql`update import set upload_id = null, updated_at = clock_timestamp()
+        where ${at(ids)} and status = 'created' and upload_id = ${uploadId}::text returning 1::int as dropped`,
+    z.object({ dropped: z.int() }),
+    repeatable,
+  );
+
+export const withdrawQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`delete from import where ${at(ids)} and status = 'created' returning upload_id as "uploadId"`,
+    UploadId,
+  );
+
+const Undo = z.object({ isDone: z.boolean() });
+
+/** No row: there is no such import, or it has not ended. */
+export const askUndoQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`update import set undo_asked_at = coalesce(undo_asked_at, clock_timestamp()), updated_at = clock_timestamp()
+        where ${at(ids)} and status in ('completed', 'failed') returning undone_at is not null as "isDone"`,
+    Undo,
+    repeatable,
+  );
+
+/** See undo_import_part in migrations/0037_import_scale.sql. Repeating it goes on. */
+export const undoPartQuery = (db: Db, { userId, importId }: Ids, limit: number) =>
+  maybeRow(
+    db,
+    sql`select undone_at is not null as "isDone" from undo_import_part(${userId}::uuid, ${importId}::uuid, ${limit}::int)`,
+    Undo,
+    repeatable,
+  );
+
+export const undoGroupsQuery = (db: Db, { userId, importId }: Ids) =>
+  row(
+    db,
+    sql`select undo_import_groups(${userId}::uuid, ${importId}::uuid) as removed`,
+    z.object({ removed: z.int() }),
+    repeatable,
+  );
+
+export const progressQuery = (db: Db, { userId, importId }: Ids) =>
+  row(
+    db,
+    sql`select concat_ws('.', (select count(*) from import_part where user_id = ${userId}::uuid and import_id = ${importId}::uuid),
+          (select undo_cursor from import where user_id = ${userId}::uuid and id = ${importId}::uuid)) as progress`,
+    z.object({ progress: z.string() }),
     repeatable,
   );

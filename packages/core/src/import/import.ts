@@ -14,6 +14,7 @@ import {
   type ImportRow,
   insertQuery,
   listQuery,
+  progressQuery,
 } from './import.query.ts';
 import { limits } from './limits.ts';
 import { fileFault } from './reason.ts';
@@ -41,6 +42,8 @@ export interface ImportView {
   readonly error?: { readonly code: string; readonly message: string };
   /** A link to the rejected rows, for an hour; once the import has ended and rejected any. */
   readonly rejectsUrl?: string;
+  /** Once it is being undone: who has gone again, and at its end who stayed, having been changed since. */
+  readonly undo?: { readonly status: 'running' | 'completed'; readonly removed: number; readonly kept: number };
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly createdAt: Date;
@@ -49,7 +52,7 @@ export interface ImportView {
 const uploadSeconds = 60 * 60;
 const rejectsSeconds = 60 * 60;
 /** What Windows, Excel and browsers call a CSV differs; the upload is of this type whatever the file is called. */
-const uploadType = 'text/csv';
+export const uploadType = 'text/csv';
 
 export const uploadKey = (userId: UserId, importId: ImportId): string => `imports/${userId}/${importId}.csv`;
 
@@ -86,6 +89,9 @@ export async function get(ports: ImportPorts, userId: UserId, importId: ImportId
   return viewOf(ports, userId, row);
 }
 
+/** A text that is another whenever something more of the import, or of its undoing, is written. */
+export const progress = async (db: Db, ids: Ids): Promise<string> => (await progressQuery(db, ids)).progress;
+
 /** Says of an import whose runs all broke off that it has failed; what they have written stays. One that has ended stays as it is. */
 export async function giveUp(db: Db, ids: Ids): Promise<void> {
   const { code, message } = fileFault('import_gave_up');
@@ -104,12 +110,14 @@ export async function list(ports: ImportPorts, userId: UserId, page: Page): Prom
 }
 
 async function viewOf({ bucket }: ImportPorts, userId: UserId, row: ImportRow): Promise<ImportView> {
-  const { errorCode, errorMessage, ...view } = row;
+  const { errorCode, errorMessage, undoAskedAt, undoneAt, removed, kept, ...view } = row;
+  const status = undoneAt === null ? ('running' as const) : ('completed' as const);
   const hasRejects = row.finishedAt !== null && row.invalid > 0;
   const link = { expiresSeconds: rejectsSeconds, downloadName: rejectsName(row.fileName) };
   return {
     ...view,
     ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
+    ...(undoAskedAt === null ? {} : { undo: { status, removed, kept } }),
     ...(hasRejects ? { rejectsUrl: await bucket.presignGet(rejectsKey(userId, row.importId), link) } : {}),
   };
 }

@@ -3,7 +3,8 @@
 
 export const limits = {
   fileBytes: 2 * 1024 ** 3,
-  rows: 5_000_000,
+  /** As many as 2 GB hold of short rows. */
+  rows: 50_000_000,
   columns: 100,
   /** Of a field and of a row, in UTF-16 code units. */
   fieldLength: 1_000,

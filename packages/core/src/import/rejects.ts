@@ -6,6 +6,9 @@ import { inSpanish } from './reason.ts';
 import type { Reject } from './rows.ts';
 
 export const rejectsKey = (userId: string, importId: string): string => `rejects/${userId}/${importId}.csv`;
+/** What one window adds to the file, until all are put together. Named after the window's first part, so that a repeated window has the same. */
+export const pieceKey = (userId: string, importId: string, part: number): string =>
+  `pieces/${userId}/${importId}/${part}.csv`;
 export const rejectsType = 'text/csv; charset=utf-8';
 
 /**

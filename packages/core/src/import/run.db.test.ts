@@ -188,10 +188,37 @@ describe('an import that is run again', () => {
       const shouldStop = () => ++asked > stops;
       expect(await run(desk.ports, job(desk.userId, importId, text, { shouldStop }))).toEqual({ status: 'stopped' });
       shown.push((await findQuery(desk.db, { userId: desk.userId, importId }))?.rowsRead ?? 0);
-      expect(desk.bucket.objects.size).toBe(0);
+      expect(desk.bucket.objects.has(rejectsKey(desk.userId, importId))).toBe(false);
     }
     expect(shown).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 180]);
     expect(await run(desk.ports, job(desk.userId, importId, text))).toMatchObject({ row: whole });
+  });
+
+  test('goes on behind the last window that it wrote, and reads no record before it again', async () => {
+    await using clean = await openDesk();
+    await run(clean.ports, job(clean.userId, await addImport(clean), text));
+    await using desk = await openDesk();
+    const importId = await addImport(desk);
+    const from = async (start: number) => source(text.slice(start));
+    let calls = 0;
+    desk.db.target.client.middlewareStack.add((next) => (args) => {
+      calls++;
+      return next(args);
+    });
+    const once = (more = {}) => run(desk.ports, job(desk.userId, importId, text, { source: from, ...more }));
+    for (let stops = 0; stops < 9; stops++)
+      expect(await once({ shouldStop: () => true })).toEqual({ status: 'stopped' });
+    // Each: the claim, the list of parts, at most five parts, a sign of life, the release.
+    expect(calls).toBeLessThanOrEqual(9 * 9);
+    expect(await once()).toMatchObject({ row: whole });
+    expect(await people(desk.db, desk.userId)).toEqual(await people(clean.db, clean.userId));
+    expect([...desk.bucket.objects.values()]).toEqual([...clean.bucket.objects.values()]);
+    const kept = await rows(
+      desk.db,
+      sql`select checkpoint from import`,
+      z.object({ checkpoint: z.string().nullable() }),
+    );
+    expect(kept).toEqual([{ checkpoint: null }]);
   });
 
   test('while it is running is told so, and leaves its file alone', async () => {

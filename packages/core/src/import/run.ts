@@ -1,9 +1,10 @@
-// Runs an import: rows to parts, parts to the database, rejected rows to their file. Killed anywhere it can be run again: what is
-// written is known by the part's row, and everything else is worked out again from the file.
+// Runs an import: rows to parts, parts to the database, rejected rows to their file. Killed anywhere it can be run again: it goes on behind
+// the last window whose checkpoint is kept, what is written of the next one is known by the parts' rows, the rest is worked out again.
 import type { Bucket } from '../cloud/bucket.ts';
 import type { Db } from '../db/client.ts';
 import { notFound } from '../error.ts';
 import { GroupId, newId } from '../id.ts';
+import { type Checkpoint, ofText, toText } from './checkpoint.ts';
 import { type Batch, batches } from './file.ts';
 import {
   type Claim,
@@ -23,23 +24,30 @@ import {
 import { inFlight, prepared } from './in-flight.ts';
 import { type Limits, limits } from './limits.ts';
 import { fileFault, isFileFault } from './reason.ts';
-import { rejectLines, rejectsHeader, rejectsKey, rejectsType } from './rejects.ts';
+import { RejectsFile } from './rejects-file.ts';
 import { type Part, type Window, windows } from './window.ts';
 
 export interface ImportPorts {
   readonly db: Db;
-  readonly bucket: Pick<Bucket, 'presignPut' | 'presignGet' | 'writeStream'>;
+  readonly bucket: Pick<Bucket, 'presignPut' | 'presignGet' | 'head' | 'write' | 'writeStream' | 'read' | 'remove'>;
 }
 
+type Source = AsyncIterable<Uint8Array>;
+
 export interface Job extends Ids {
-  /** The file's bytes, from its beginning. Read to the end or closed. */
-  readonly source: AsyncIterable<Uint8Array>;
+  /**
+   * The file's bytes, from its beginning: read to the end or closed. A function gives them from any byte on, and lets a run go on behind
+   * the last window that is written instead of reading all of the file again.
+   */
+  readonly source: Source | ((start: number) => Promise<Source>);
   /** How the bytes are read: as CSV by default. The same for every run of one import. */
-  readonly read?: (source: AsyncIterable<Uint8Array>) => AsyncIterable<Batch>;
+  readonly read?: (source: Source) => AsyncIterable<Batch>;
   /** What everybody in the file belongs to besides; the same for every run too. */
   readonly everyGroup?: readonly string[];
   /** Asked between windows of 50,000 rows; true ends the run as `stopped`, for another one to go on. */
   readonly shouldStop?: () => boolean;
+  /** Told of each part that this run has written. */
+  readonly onPart?: () => Promise<void>;
   /** How long nobody else may run it after a sign of life; 60,000 by default. Longer than a window takes. */
   readonly leaseMs?: number;
   /** For tests: smaller portions. */
@@ -54,7 +62,8 @@ export type Outcome =
 /** At four the database's two sides are busy: it writes one part while others are on their way. */
 const statementsInFlight = 4;
 
-/** Ends the writing of the rejects file too, so that no half of it appears. */
+const nothing: Progress = { rowsRead: 0, bytesRead: 0, inserted: 0, updated: 0, duplicates: 0, invalid: 0 };
+
 class Interrupted extends Error {
   readonly status: 'busy' | 'stopped';
 
@@ -71,12 +80,12 @@ class Interrupted extends Error {
 export async function run(ports: ImportPorts, job: Job): Promise<Outcome> {
   const claimed = await claimQuery(ports.db, job, leaseMsOf(job));
   if (claimed === undefined) {
-    await job.source[Symbol.asyncIterator]().return?.();
+    if (typeof job.source !== 'function') await job.source[Symbol.asyncIterator]().return?.();
     return outcomeOf(await findQuery(ports.db, job));
   }
-  const writing = new Writing(ports.db, job, claimed);
+  const writing = new Writing(ports, job, claimed);
   try {
-    await writeRejects(ports.bucket, job, writing.rejects());
+    await writing.read();
     return await writing.finish();
   } catch (error) {
     await releaseQuery(ports.db, job, writing.lease).catch(() => undefined);
@@ -92,67 +101,68 @@ function outcomeOf(row: ImportRow | undefined): Outcome {
   return row.status === 'completed' || row.status === 'failed' ? { status: row.status, row } : { status: 'busy' };
 }
 
-/** The import runs as its rejects are asked for. Without one there is no file. */
-async function writeRejects(
-  bucket: ImportPorts['bucket'],
-  { userId, importId }: Ids,
-  rejects: AsyncGenerator<string>,
-): Promise<void> {
-  const first = await rejects.next();
-  if (first.done) return;
-  const text = (async function* () {
-    yield first.value;
-    yield* rejects;
-  })();
-  await bucket.writeStream(rejectsKey(userId, importId), text, rejectsType);
-}
-
 class Writing {
   lease: string;
-  readonly #db: Db;
+  readonly #ports: ImportPorts;
   readonly #job: Job;
   readonly #country: string;
-  #progress: Progress = { rowsRead: 0, bytesRead: 0, inserted: 0, updated: 0, duplicates: 0, invalid: 0 };
+  readonly #from: Checkpoint | undefined;
+  readonly #rejects: RejectsFile;
+  #progress: Progress;
   #error: Ending['error'] = null;
 
-  constructor(db: Db, job: Job, { lease, country }: Claim) {
-    this.#db = db;
+  constructor(ports: ImportPorts, job: Job, { lease, country, checkpoint }: Claim) {
+    this.#ports = ports;
     this.#job = job;
     this.lease = lease;
     this.#country = country;
+    this.#from = typeof job.source === 'function' ? ofText(checkpoint) : undefined;
+    this.#progress = this.#from?.progress ?? nothing;
+    this.#rejects = new RejectsFile(ports.bucket, job, this.#from?.pieces);
   }
 
-  /** Writes the file's parts, and yields the text of the rejects file. A fault of the file ends it early, and is kept. */
-  async *rejects(): AsyncGenerator<string> {
-    const written = new Map((await writtenPartsQuery(this.#db, this.#job)).map((part) => [part.part, part]));
-    let hasHeader = false;
+  /** Writes the file's parts and the rows that they reject. A fault of the file ends it early, and is kept. */
+  async read(): Promise<void> {
+    const mark = this.#from?.mark;
+    const { everyGroup, limits: wanted = limits } = this.#job;
+    const known = await writtenPartsQuery(this.#ports.db, this.#job, mark?.parts ?? 0);
+    const written = new Map(known.map((part) => [part.part, part]));
     try {
-      const { source, read = batches, everyGroup, limits: wanted = limits } = this.#job;
-      for await (const window of prepared(windows(read(source), this.#country, wanted, everyGroup))) {
+      const source = windows(await this.#batches(), this.#country, wanted, everyGroup, mark);
+      for await (const window of prepared(source)) {
         await inFlight(window.parts, statementsInFlight, (part) => this.#write(part, written));
+        await this.#rejects.add(window);
         await this.#keep(window);
-        if (window.rejects.length === 0) continue;
-        if (!hasHeader) yield rejectsHeader(window.batch);
-        hasHeader = true;
-        yield rejectLines(window.rejects, window.batch.delimiter);
       }
     } catch (error) {
       if (!isFileFault(error)) throw error;
       this.#error = { code: error.code, message: error.message };
     }
+    await this.#rejects.put();
   }
 
   async finish(): Promise<Outcome> {
-    const row = await finishQuery(this.#db, this.#job, this.lease, { ...this.#progress, error: this.#error });
-    return row === undefined ? outcomeOf(await findQuery(this.#db, this.#job)) : outcomeOf(row);
+    const { db } = this.#ports;
+    const row = await finishQuery(db, this.#job, this.lease, { ...this.#progress, error: this.#error });
+    if (row === undefined) return outcomeOf(await findQuery(db, this.#job));
+    await this.#rejects.tidy();
+    return outcomeOf(row);
+  }
+
+  async #batches(): Promise<AsyncIterable<Batch>> {
+    const { source, read = batches } = this.#job;
+    const place = this.#from?.mark.place ?? undefined;
+    if (typeof source !== 'function') return read(source);
+    return place === undefined ? read(await source(0)) : batches(await source(place.bytesRead), place);
   }
 
   async #write(part: Part, written: ReadonlyMap<number, PartRow>): Promise<void> {
     // The ids for groups that are new. Two parts must not bring the same one: a conflict of ids is an error, one of names is not.
     const groups = JSON.stringify(Object.fromEntries(part.groups.map((name) => [name, newId(GroupId)])));
     const { number, invalid, rows } = part;
-    const counts =
-      written.get(number) ?? (await writePartQuery(this.#db, this.#job, { number, invalid, rows, groups }));
+    const known = written.get(number);
+    const counts = known ?? (await writePartQuery(this.#ports.db, this.#job, { number, invalid, rows, groups }));
+    if (known === undefined) await this.#job.onPart?.();
     const sum = counts.inserted + counts.updated + counts.duplicates + counts.invalid;
     // A part written by an earlier run of another reading of the file would leave rows out without a word.
     if (sum !== part.fileRows) throw fileFault('import_changed');
@@ -165,9 +175,11 @@ class Writing {
     };
   }
 
-  async #keep({ rowsRead, batch }: Window): Promise<void> {
+  async #keep({ rowsRead, batch, next }: Window): Promise<void> {
+    const { db } = this.#ports;
     this.#progress = { ...this.#progress, rowsRead, bytesRead: batch.bytesRead };
-    const kept = await keepQuery(this.#db, this.#job, this.lease, leaseMsOf(this.#job), this.#progress);
+    const mark = next && toText({ mark: next, progress: this.#progress, pieces: this.#rejects.pieces });
+    const kept = await keepQuery(db, this.#job, this.lease, leaseMsOf(this.#job), this.#progress, mark ?? null);
     if (kept === undefined) throw new Interrupted('busy');
     this.lease = kept.lease;
     if (this.#job.shouldStop?.()) throw new Interrupted('stopped');

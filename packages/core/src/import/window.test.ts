@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batches } from './file.ts';
 import { type Limits, limits } from './limits.ts';
-import { type Window, windows } from './window.ts';
+import { type Mark, type Window, windows } from './window.ts';
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
@@ -9,6 +9,14 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 
 const plan = (text: string, some: Partial<Limits> = {}, pieceBytes = 1000): Promise<Window[]> =>
   Array.fromAsync(windows(batches(pieces(Buffer.from(text), pieceBytes)), 'PY', { ...limits, ...some }));
+
+const encodings: readonly (readonly [string, (text: string) => Buffer])[] = [
+  ['UTF-8', (text) => Buffer.from(text)],
+  ['UTF-8 with a mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ['Windows-1252', (text) => Buffer.from(text, 'latin1')],
+  ['UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16, the other way round', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+];
 
 const phone = (index: number): string => `5959810${String(index).padStart(5, '0')}`;
 const rowsOf = (window: Window) => window.parts.flatMap((part) => JSON.parse(part.rows));
@@ -107,6 +115,27 @@ describe('the plan', () => {
     const [one, two] = [await plan(text, { windowBlocks: 2 }, 7777), await plan(text, { windowBlocks: 2 }, 1e9)];
     expect(one.map(({ rowsRead }) => rowsRead)).toEqual(two.map(({ rowsRead }) => rowsRead));
     expect(one.length).toBeGreaterThan(1);
+  });
+
+  test.each(encodings)('is the same when it goes on behind any of its windows, in %s', async (_, encode) => {
+    const note = (index: number) => (index % 3 === 0 ? `"Año ${index}\n😀 ""x"""` : `ñandú ${'é'.repeat(index % 300)}`);
+    const lines = Array.from(
+      { length: 9000 },
+      (__, index) => `${phone((index * 7919) % 9500)},${note(index)},G${index % 5}`,
+    );
+    const bytes = encode(`numero,nota,grupo\r\n${lines.join('\r\n')}\r\nx,"`);
+    const some = { ...limits, windowRows: 1000, partRows: 300, windowBlocks: 3 };
+    const all = await Array.fromAsync(windows(batches(pieces(bytes, 5000)), 'PY', some));
+    expect(all.length).toBeGreaterThan(8);
+    for (const [index, { next }] of all.entries()) {
+      if (next === undefined) continue;
+      const mark: Mark = JSON.parse(JSON.stringify(next));
+      const rest = pieces(bytes.subarray(mark.place?.bytesRead ?? 0), 777);
+      const again = windows(batches(rest, mark.place ?? undefined), 'PY', some, [], mark);
+      const { value } = await again.next();
+      expect(shapeOf(value ? [value] : [])).toEqual(shapeOf(all.slice(index + 1, index + 2)));
+    }
+    expect(all.at(-1)?.next).toBeUndefined();
   });
 
   test('stops at the row that is too many, and at a file without rows', async () => {

@@ -1,7 +1,7 @@
 // The plan of an import: which rows are written together, and in which order. Pure, and the same for the same file, because a part
 // that has been written is known by its number alone.
 import { v7 } from 'uuid';
-import type { Batch } from './file.ts';
+import type { Batch, Place } from './file.ts';
 import type { Limits } from './limits.ts';
 import { fileFault } from './reason.ts';
 import { type ContactRow, makeRowReader, type Reject, type RowReader } from './rows.ts';
@@ -25,6 +25,18 @@ export interface Window {
   readonly batch: Batch;
   /** Of the file, with this window. */
   readonly rowsRead: number;
+  /** Where the next window begins. Absent for the last one, and where a reading cannot go on from the middle. */
+  readonly next?: Mark;
+}
+
+/** Between two windows. Plain data, to be kept and gone on from. */
+export interface Mark {
+  /** Of the block in which the next window begins; null: the file's first. */
+  readonly place: Place | null;
+  /** Records of that block that belong to windows before. */
+  readonly skip: number;
+  readonly parts: number;
+  readonly rowsRead: number;
 }
 
 /** A contact as the rows of one window tell of it. */
@@ -41,6 +53,7 @@ interface Merged {
 /**
  * Gathers rows into windows; within one, a repeated number becomes one contact with all its groups, and contacts are sorted by phone, the
  * key on which statements that run at once would else deadlock.
+ * @param from of an earlier run: the source begins with the block that it names
  * @throws DomainError `too_many_rows`, when the file has no row `file_empty`
  */
 export async function* windows(
@@ -48,22 +61,26 @@ export async function* windows(
   country: string,
   limits: Limits,
   everyGroup: readonly string[] = [],
+  from?: Mark,
 ): AsyncGenerator<Window> {
-  const plan = new Plan(limits);
+  const plan = new Plan(limits, from);
   let reader: RowReader | undefined;
   let last: Batch | undefined;
+  let skip = from?.skip ?? 0;
   for await (const batch of source) {
     last = batch;
     reader ??= makeRowReader(batch.layout, batch.delimiter, country, everyGroup);
-    for (const record of batch.records) {
+    for (const [index, record] of batch.records.entries()) {
+      if (index < skip) continue;
       plan.add(reader.read(record));
-      if (plan.isFull) yield plan.close(batch);
+      if (plan.isFull) yield plan.close(batch, batch.before, index + 1);
     }
+    skip = 0;
     plan.endBlock();
-    if (plan.isFull) yield plan.close(batch);
+    if (plan.isFull) yield plan.close(batch, batch.after, 0);
   }
-  if (last === undefined || plan.rowsRead === 0) throw fileFault('file_empty');
-  if (plan.hasRows) yield plan.close(last);
+  if (plan.rowsRead === 0) throw fileFault('file_empty');
+  if (last !== undefined && plan.hasRows) yield plan.close(last);
 }
 
 class Plan {
@@ -72,11 +89,13 @@ class Plan {
   #rejects: Reject[] = [];
   #windowRows = 0;
   #windowBlocks = 0;
-  #parts = 0;
-  rowsRead = 0;
+  #parts: number;
+  rowsRead: number;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, from?: Mark) {
     this.#limits = limits;
+    this.#parts = from?.parts ?? 0;
+    this.rowsRead = from?.rowsRead ?? 0;
   }
 
   get hasRows(): boolean {
@@ -100,9 +119,12 @@ class Plan {
     this.#windowBlocks++;
   }
 
-  close(batch: Batch): Window {
+  /** @param place of the block in which the next window begins, behind so many of its records. */
+  close(batch: Batch, place?: Place | null, skip = 0): Window {
     const parts = [...this.#cut()];
-    const window = { parts, rejects: this.#rejects, batch, rowsRead: this.rowsRead };
+    const { rowsRead } = this;
+    const next = place === undefined ? {} : { next: { place, skip, parts: this.#parts, rowsRead } };
+    const window = { parts, rejects: this.#rejects, batch, rowsRead, ...next };
     this.#contacts = new Map();
     this.#rejects = [];
     this.#windowRows = 0;

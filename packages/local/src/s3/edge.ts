@@ -17,6 +17,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const methods = 'GET, PUT, HEAD';
 
+/** S3 lists so many parts at a time. */
+const maxListed = 1000;
+
 /** S3's limit for one PUT. */
 const maxPutBytes = 5 * 1024 ** 3;
 
@@ -45,6 +48,8 @@ export const edge =
         response.writeHead(204).end();
         return;
       }
+      if (request.method === 'GET' && uploadId !== null)
+        return listParts(store, { bucket, key, uploadId, query }, response);
       checkConditions(request, store, bucket, key);
       plainRange(request, store, bucket, key);
       s3rver(request, response);
@@ -72,6 +77,30 @@ const preflight = (allowed: boolean, request: IncomingMessage, response: ServerR
   if (headers !== undefined) response.setHeader('access-control-allow-headers', headers);
   response.setHeader('access-control-max-age', '3000');
   response.writeHead(200).end();
+};
+
+/** s3rver does not know this request. */
+const listParts = (
+  store: ObjectStore,
+  asked: { readonly bucket: string; readonly key: string; readonly uploadId: string; readonly query: string },
+  response: ServerResponse,
+): void => {
+  const { bucket, key, uploadId } = asked;
+  const query = new URLSearchParams(asked.query);
+  const marker = Number(query.get('part-number-marker') ?? 0);
+  const most = Math.min(Number(query.get('max-parts') ?? maxListed), maxListed);
+  const rest = store.partsOf(bucket, key, uploadId).filter(({ number }) => number > marker);
+  const parts = rest.slice(0, most);
+  const xml = parts.map(
+    ({ number, etag, size }) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size></Part>`,
+  );
+  const next = `<NextPartNumberMarker>${parts.at(-1)?.number ?? 0}</NextPartNumberMarker>`;
+  response.writeHead(200, { 'content-type': 'application/xml' });
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?><ListPartsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><UploadId>${uploadId}</UploadId>` +
+      `${next}<IsTruncated>${parts.length < rest.length}</IsTruncated>${xml.join('')}</ListPartsResult>`,
+  );
 };
 
 const checkKey = (segments: readonly string[]): void => {

@@ -142,6 +142,20 @@ export class ObjectStore extends FilesystemStore {
     return spooled;
   }
 
+  /** What has come of an upload, in order. @throws S3Error NoSuchUpload. */
+  partsOf(bucket: string, key: string, uploadId: string): (Part & { readonly size: number })[] {
+    const dir = this.#upload(bucket, uploadId);
+    if (readFileSync(join(dir, 'key'), 'utf8') !== key) throw noSuchUpload();
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.md5'))
+      .map((name) => Number(name.slice(0, -'.md5'.length)))
+      .sort((a, b) => a - b)
+      .map((number) => {
+        const path = join(dir, String(number));
+        return { number, etag: readFileSync(`${path}.md5`, 'utf8'), size: statSync(path).size };
+      });
+  }
+
   /** @throws S3Error NoSuchUpload. */
   abortUpload(bucket: string, uploadId: string): void {
     rmSync(this.#upload(bucket, uploadId), { recursive: true });
@@ -150,10 +164,7 @@ export class ObjectStore extends FilesystemStore {
   #upload(bucket: string, uploadId: string): string {
     const dir = join(this.getResourcePath(bucket, undefined, 'uploads'), uploadId);
     if (/^[0-9a-f]{32}$/.test(uploadId) && existsSync(dir)) return dir;
-    throw new S3Error(
-      'NoSuchUpload',
-      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
-    );
+    throw noSuchUpload();
   }
 
   /** Takes a body to the end before anyone can see it. A broken connection or a wrong checksum leaves nothing. */
@@ -194,6 +205,12 @@ export class ObjectStore extends FilesystemStore {
     renameSync(path, target);
   }
 }
+
+const noSuchUpload = () =>
+  new S3Error(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+  );
 
 const checkedParts = (dir: string, parts: readonly Part[]): string[] => {
   const path = (part: Part) => join(dir, String(part.number));

@@ -45,6 +45,19 @@ export const people = (f: Format): ReturnType<typeof spanish> => ({
     emptyTitle: 'No imports yet',
     emptyText:
       'A CSV file brings people with their phone, name and group. You see how it is read before anything is kept.',
+    undo: 'Undo',
+    undoNamed: (file: string) => `Undo: ${file}`,
+    undoAsk: 'Undo this import?',
+    undoButton: (people: string) => `Remove ${people}`,
+    undoText:
+      'Whoever this file brought and nothing has changed since is removed, with the groups that it made. Those who were there already stay as the file left them, and campaigns keep their history.',
+    undoAsked: 'The import is being undone.',
+    undoing: (n: number) => `Undoing: ${f.number(n)} removed`,
+    undone: (removed: number, kept: number) =>
+      kept === 0
+        ? `Undone: ${f.number(removed)} removed`
+        : `Undone: ${f.number(removed)} removed, ${f.number(kept)} stay because they changed since`,
+    actions: 'Actions',
     chooseTitle: 'Import a file',
   },
 });

@@ -48,6 +48,19 @@ export const people = (f: Format) => ({
     emptyTitle: 'Todavía no hay importaciones',
     emptyText:
       'Un archivo CSV trae a las personas con su teléfono, nombre y grupo. Se muestra cómo se lee antes de guardar nada.',
+    undo: 'Deshacer',
+    undoNamed: (file: string) => `Deshacer: ${file}`,
+    undoAsk: '¿Deshacer esta importación?',
+    undoButton: (people: string) => `Quitar ${people}`,
+    undoText:
+      'Se quitan las personas que trajo este archivo y que no cambiaron después, con los grupos que creó. Quienes ya estaban se quedan como el archivo los dejó, y las campañas guardan su historial.',
+    undoAsked: 'Se está deshaciendo la importación.',
+    undoing: (n: number) => `Deshaciendo: ${f.number(n)} quitadas`,
+    undone: (removed: number, kept: number) =>
+      kept === 0
+        ? `Deshecha: ${f.number(removed)} quitadas`
+        : `Deshecha: ${f.number(removed)} quitadas, ${f.number(kept)} se quedan porque cambiaron después`,
+    actions: 'Acciones',
     chooseTitle: 'Importar un archivo',
   },
 });

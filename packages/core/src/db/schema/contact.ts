@@ -113,6 +113,13 @@ export const importFile = pgTable(
     wordsAt: timestamp('words_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    checkpoint: text('checkpoint'),
+    uploadId: text('upload_id'),
+    undoAskedAt: timestamp('undo_asked_at', { withTimezone: true }),
+    undoCursor: uuid('undo_cursor'),
+    undoneAt: timestamp('undone_at', { withTimezone: true }),
+    removed: integer('removed').notNull().default(0),
+    kept: integer('kept').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.userId, t.id] }), foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
 );
@@ -130,6 +137,33 @@ export const importPart = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.importId, t.part] }),
+    foreignKey({ columns: [t.userId, t.importId], foreignColumns: [importFile.userId, importFile.id] }),
+  ],
+);
+
+export const importGroup = pgTable(
+  'import_group',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    importId: uuid('import_id').$type<ImportId>().notNull(),
+    groupId: uuid('group_id').$type<GroupId>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.importId, t.groupId] }),
+    foreignKey({ columns: [t.userId, t.importId], foreignColumns: [importFile.userId, importFile.id] }),
+  ],
+);
+
+export const importMembership = pgTable(
+  'import_membership',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    importId: uuid('import_id').$type<ImportId>().notNull(),
+    contactId: uuid('contact_id').$type<ContactId>().notNull(),
+    groupId: uuid('group_id').$type<GroupId>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.importId, t.contactId, t.groupId] }),
     foreignKey({ columns: [t.userId, t.importId], foreignColumns: [importFile.userId, importFile.id] }),
   ],
 );
