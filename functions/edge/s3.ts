@@ -41,7 +41,7 @@ const objectOf = ({ s3: { object } }: KeptRecord): MadeObject => ({
 
 export const objectsOf = (event: Partial<S3Event>): MadeObject[] => (event.Records ?? []).map(objectOf);
 
-type S3Work = Work & MadeObject;
+export type S3Work = Work & MadeObject;
 
 export interface S3Endpoint {
   /** Whether there is anything to be done about this key. */

@@ -1,5 +1,6 @@
 // A file has arrived in a drop folder: it is imported and starts its rule's campaign, or is told why not. Any run may go on where another died.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillWords } from '@pregon/core/contact/fill';
 import { parseDropKey } from '@pregon/core/drop/key';
 import { giveUp, type Outcome, receive } from '@pregon/core/drop/receive';
 import { campaignPorts } from '../edge/campaign-ports.ts';
@@ -8,7 +9,7 @@ import { db } from '../edge/port/database.ts';
 import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
 import { container } from '../edge/ports.ts';
-import { type MadeObject, s3 } from '../edge/s3.ts';
+import { type MadeObject, type S3Work, s3 } from '../edge/s3.ts';
 import type { Work } from '../edge/work.ts';
 
 /** Longer than one window of rows takes. */
@@ -30,7 +31,8 @@ export const handler = s3(container('drop', { bucket, db, queues, schedules }), 
     note({ sizeBytes, status: outcome.status });
     noteFile(note, outcome);
     if (outcome.status === 'busy') return 'busy';
-    return outcome.status === 'stopped' ? 'again' : 'done';
+    if (outcome.status === 'stopped') return 'again';
+    return (await filled(work, outcome, options.shouldStop)) ? 'done' : 'again';
   },
   async giveUp(work) {
     const outcome = await giveUp(campaignPorts(work.ports, work.config), arrivalOf(work));
@@ -42,6 +44,12 @@ export const handler = s3(container('drop', { bucket, db, queues, schedules }), 
 const arrivalOf = ({ key, versionId, etag, sequencer, sizeBytes }: MadeObject) => ({
   ...{ key, versionId, etag, sequencer, sizeBytes },
 });
+
+async function filled({ ports, key }: S3Work, outcome: Outcome, shouldStop: () => boolean): Promise<boolean> {
+  const importId = 'file' in outcome ? outcome.file.importId : null;
+  const userId = parseDropKey(key)?.userId;
+  return importId === null || userId === undefined || fillWords(ports.db, { userId, importId }, shouldStop);
+}
 
 function noteFile(note: Work['note'], outcome: Outcome): void {
   if (!('file' in outcome)) return;

@@ -1,5 +1,6 @@
 // A file of contacts has arrived: it is imported. What an earlier run has written is known, so that any run may go on.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillWords } from '@pregon/core/contact/fill';
 import { DomainError } from '@pregon/core/error';
 import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
@@ -19,13 +20,15 @@ export const handler = s3(container('import', { bucket, db, schedules }), {
   isOurs: (key) => Import.idsOfKey(key) !== undefined,
   async run({ key, sizeBytes, note, ...work }) {
     const ids = idsOf(key);
+    const shouldStop = () => work.remainingMs() < reserveMs;
     const outcome = await unlessBusy(work, async () => {
       const source = await work.ports.bucket.read(key);
-      return run(work.ports, { ...ids, source, shouldStop: () => work.remainingMs() < reserveMs });
+      return run(work.ports, { ...ids, source, shouldStop });
     }).catch(unlessUnknown);
     note({ ...ids, sizeBytes, status: outcome.status });
     if (outcome.status === 'busy') return 'busy';
-    return outcome.status === 'stopped' ? 'again' : 'done';
+    if (outcome.status === 'stopped') return 'again';
+    return (await fillWords(work.ports.db, ids, shouldStop)) ? 'done' : 'again';
   },
   async giveUp({ key, ports, note }) {
     const ids = idsOf(key);

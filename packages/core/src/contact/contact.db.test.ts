@@ -40,7 +40,7 @@ async function tenant(db: Db, ...people: readonly Person[]): Promise<UserId> {
     await rows(
       db,
       sql`insert into contact (user_id, id, phone, phone_key, nombre, source, attributes, deleted_at)
-          values (${userId}::uuid, ${id}::uuid, ${person.phone}::text, ${person.phone}::text, ${person.nombre ?? null}::text, 'csv',
+          values (${userId}::uuid, ${id}::uuid, ${person.phone}::text, ${person.phone}::text, ${person.nombre ?? null}::text, 'manual',
                   ${JSON.stringify(person.attributes ?? {})}::jsonb, case when ${person.isDeleted ?? false}::boolean then now() end)`,
       nothing,
     );
@@ -84,20 +84,25 @@ describe('the contacts of a user', () => {
       nombre: 'José Ñandú',
       grupos: ['Activos', 'Premium'],
       attributes: { ciudad: 'Luque' },
-      source: 'csv',
+      source: 'manual',
       createdAt: expect.any(Date),
     });
     expect(found.items[0]).toMatchObject({ nombre: null, grupos: [] });
   });
 
-  it('are found by a part of the phone or of the name, whatever its accents and case', async () => {
+  it('are found by the beginning of any word of the name, whatever its accents and case, and by both ends of the phone', async () => {
     await using database = await testDatabase();
     const { db } = database;
     const userId = await tenant(db, ...people);
     expect(await phones(db, userId, { search: '+595 972' })).toEqual(['595972000003']);
     expect(await phones(db, userId, { search: 'nandu' })).toEqual(['595981000001']);
     expect(await phones(db, userId, { search: 'JOSÉ' })).toEqual(['595981000001']);
-    expect((await list(db, userId, { search: '98100000' })).total).toBe(2);
+    expect(await phones(db, userId, { search: 'ñan jo' })).toEqual(['595981000001']);
+    expect(await phones(db, userId, { search: 'andu' })).toEqual([]);
+    expect((await list(db, userId, { search: '59598' })).total).toBe(2);
+    expect(await phones(db, userId, { search: '0000 2' })).toEqual(['595981000002']);
+    expect(await phones(db, userId, { search: '0981 000-001' })).toEqual(['595981000001']);
+    expect(await phones(db, userId, { search: '8100' })).toEqual([]);
     expect(await phones(db, userId, { search: '%' })).toEqual([]);
     expect(await phones(db, userId, { search: 'a_m' })).toEqual(['595981000002']);
     expect(await phones(db, userId, { search: 'é_ñ' })).toEqual([]);
@@ -109,6 +114,7 @@ describe('the contacts of a user', () => {
     const { db } = database;
     const userId = await tenant(db, ...people);
     expect(await phones(db, userId, { group: 'Premium' })).toEqual(['595981000002', '595981000001']);
+    expect(await phones(db, userId, { group: 'Activos', search: 'ana' })).toEqual([]);
     expect(await phones(db, userId, { group: 'Premium', search: 'ana' })).toEqual(['595981000002']);
     expect(await list(db, userId, { group: 'premium' })).toMatchObject({ items: [], total: 0 });
   });

@@ -1,15 +1,14 @@
 // A contact: one phone of one user's people, with what is known about it. Lists and groups; the import writes them.
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
+import { DomainError } from '../error.ts';
 import type { ContactId, GroupId, UserId } from '../id.ts';
 import { type List, offsetOf, Page } from '../page.ts';
-import { type Asked, countGroupsQuery, countQuery, listGroupsQuery, listQuery } from './contact.query.ts';
+import { countGroupsQuery, countQuery, listGroupsQuery, listQuery } from './contact.query.ts';
+import { Criteria, type PageOfMatches, Position } from './filter.query.ts';
 
-/** Which contacts: by a part of the name or phone, and by the group's name. */
-export const Filter = Page.extend({
-  search: z.string().trim().max(100).optional(),
-  group: z.string().max(200).optional(),
-});
+/** Which contacts, and from where on: `cursor` is an earlier answer's `nextCursor`, and counts before `page`. */
+export const Filter = Page.extend({ ...Criteria.shape, cursor: z.string().max(2_000).optional() });
 export type Filter = z.infer<typeof Filter>;
 
 export interface Contact {
@@ -34,43 +33,64 @@ export interface Group {
   readonly size: number;
 }
 
-/** What a search looks for: texts already lower case, without accents. */
-export interface Needle {
-  readonly name: string;
-  /** Set when the search could be part of a phone, however it is written. */
-  readonly phone: string | null;
-}
-
-const withoutAccents = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '');
-
-/** `+595 (99) 12` looks for the digits; `Ana 2` only for the name. */
-export function needleOf(search: string | undefined): Needle | undefined {
-  const text = search?.trim() ?? '';
-  if (text === '') return undefined;
-  const digits = text.replace(/[\s().+-]/g, '');
-  return { name: withoutAccents(text.toLowerCase()), phone: /^\d+$/.test(digits) ? digits : null };
-}
-
 /** A page of a hundred of these fits what Lambda may answer. */
 const maxAttributeBytes = 32_000;
 
+/** Counting further would take longer than anybody waits who searches. */
+export const countLimit = 10_000;
+
+export interface Found extends List<Contact> {
+  /** False: there are more than `total` says. */
+  readonly totalIsExact: boolean;
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+}
+
 /**
- * The user's contacts, newest first. A group that does not exist has none. Attributes of more than 32 kB are left out of the
- * list.
+ * The user's contacts, newest first; of a search in the order of the words that it found, then of phones. A group that does not
+ * exist has none. Attributes of more than 32 kB are left out of the list.
+ * @throws DomainError invalid `cursor_invalid`
  */
-export async function list(db: Db, userId: UserId, filter: Filter): Promise<List<Contact>> {
-  const { page, pageSize, search, group } = filter;
-  const asked = { userId, needle: needleOf(search), group };
-  const [items, total] = await Promise.all([pageOf(db, asked, pageSize, offsetOf(filter)), countQuery(db, asked)]);
-  return { items, page, pageSize, total };
+export async function list(db: Db, userId: UserId, filter: Filter): Promise<Found> {
+  const { page, pageSize, cursor, ...criteria } = filter;
+  const after = cursor === undefined ? undefined : positionOf(cursor);
+  const offset = after === undefined ? offsetOf(filter) : 0;
+  const [found, counted] = await Promise.all([
+    // One more than the page tells whether another one follows.
+    pageOf(db, userId, criteria, { limit: pageSize + 1, offset, after }),
+    countQuery(db, userId, criteria, countLimit + 1),
+  ]);
+  const items = found.slice(0, pageSize);
+  const last = found.length > pageSize ? items.at(-1) : undefined;
+  return {
+    items: items.map(({ walk: _, key: __, chosen: ___, ...contact }) => contact),
+    page,
+    pageSize,
+    total: Math.min(counted, countLimit),
+    totalIsExact: counted <= countLimit,
+    nextCursor: last === undefined ? null : cursorAt([last.walk, last.key, last.id]),
+  };
+}
+
+const cursorAt = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** A cursor says where, never whose: the statement asks for the user's own. */
+function positionOf(cursor: string): Position {
+  try {
+    return Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    const message = 'This cursor is not one that a list of contacts answered. Begin again without it.';
+    throw new DomainError('invalid', 'cursor_invalid', message, { field: 'cursor', cause });
+  }
 }
 
 /** One read, as a rule; several when the contacts carry so much that one answer of the database cannot hold them. */
-async function pageOf(db: Db, asked: Asked, limit: number, offset: number): Promise<Contact[]> {
-  const items: Contact[] = [];
+async function pageOf(db: Db, userId: UserId, criteria: Criteria, { limit, offset, after }: PageOfMatches) {
+  const items: Awaited<ReturnType<typeof listQuery>> = [];
   for (let left = limit; left > 0; ) {
-    const found = await listQuery(db, asked, limit - items.length, offset + items.length, maxAttributeBytes);
-    items.push(...found.map(({ chosen: _, ...contact }) => contact));
+    const rest = { limit: limit - items.length, offset: offset + items.length, after };
+    const found = await listQuery(db, userId, criteria, rest, maxAttributeBytes);
+    items.push(...found);
     left = (found[0]?.chosen ?? 0) - found.length;
   }
   return items;

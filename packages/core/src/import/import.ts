@@ -1,6 +1,7 @@
 // An import: a file of contacts, from its upload to its counts.
 import * as z from 'zod';
 import type { Upload } from '../cloud/bucket.ts';
+import { fillWords } from '../contact/fill.ts';
 import type { Db } from '../db/client.ts';
 import { DomainError, notFound } from '../error.ts';
 import type { ImportId, UserId } from '../id.ts';
@@ -89,6 +90,7 @@ export async function get(ports: ImportPorts, userId: UserId, importId: ImportId
 export async function giveUp(db: Db, ids: Ids): Promise<void> {
   const { code, message } = fileFault('import_gave_up');
   await giveUpQuery(db, ids, { code, message });
+  await fillWords(db, ids);
 }
 
 /** The user's imports, newest first. */
@@ -149,6 +151,7 @@ export async function importInline(ports: ImportPorts, file: InlineFile): Promis
       'This file is still being imported. Repeat the request a little later.',
     );
   }
+  await fillWords(ports.db, { userId, importId });
   const { inserted, updated, duplicates, invalid, errorCode, errorMessage } = outcome.row;
   if (errorCode !== null) throw new DomainError('invalid', errorCode, errorMessage ?? '', { field: 'csvFile' });
   return { importId, inserted, updated, duplicates, invalid };

@@ -8,6 +8,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
@@ -32,6 +33,8 @@ export const contact = pgTable(
     lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    formerKeys: text('former_keys').array().notNull().default(sql`'{}'`),
+    erasedAt: timestamp('erased_at', { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.id] }),
@@ -73,6 +76,18 @@ export const contactGroupMembership = pgTable(
   ],
 );
 
+export const contactWord = pgTable(
+  'contact_word',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    word: text('word').notNull(),
+    contactId: uuid('contact_id').$type<ContactId>().notNull(),
+    shared: smallint('shared').notNull(),
+    name: text('name').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.word, t.contactId] })],
+);
+
 export const importFile = pgTable(
   'import',
   {
@@ -94,6 +109,8 @@ export const importFile = pgTable(
     leaseUntil: timestamp('lease_until', { withTimezone: true }),
     startedAt: timestamp('started_at', { withTimezone: true }),
     finishedAt: timestamp('finished_at', { withTimezone: true }),
+    wordsAfter: uuid('words_after').notNull().default(sql`'00000000-0000-0000-0000-000000000000'`),
+    wordsAt: timestamp('words_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
@@ -141,9 +158,15 @@ export const suppression = pgTable(
     since: timestamp('since', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    isErased: boolean('is_erased').notNull().default(false),
   },
   (t) => [
     foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
     foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
   ],
 );
+
+export const erasureKey = pgTable('erasure_key', {
+  id: boolean('id').primaryKey().default(true),
+  secret: text('secret').notNull(),
+});
