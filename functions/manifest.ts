@@ -81,9 +81,15 @@ export const functions = {
     entry: 'api/contacts.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [viewer('GET', '/contacts'), viewer('GET', '/groups')],
+    routes: [
+      viewer('GET', '/contacts'),
+      operator('POST', '/contacts'),
+      operator('PUT', '/contacts/{id}'),
+      operator('DELETE', '/contacts/{id}'),
+      viewer('GET', '/groups'),
+    ],
     keys: 'contacts',
-    grants: ['database'],
+    grants: ['database', 'bucket:write'],
   },
   imports: {
     entry: 'api/imports.ts',

@@ -14,7 +14,7 @@ describe('a path', () => {
     const paths = routes.map(({ path }) => path).filter((path) => path.includes('{'));
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths)
-      expect(nounOf(path), path).toMatch(/^(campaign|import|drop-rule|sender|provider-account|api-key)$/);
+      expect(nounOf(path), path).toMatch(/^(campaign|contact|import|drop-rule|sender|provider-account|api-key)$/);
     expect(nounOf('/campaigns')).toBeUndefined();
   });
 

@@ -15,6 +15,8 @@ export type RouteKey = KeyOf<RoutesOf<(typeof functions)[keyof typeof functions]
 
 export interface AnswerSpec {
   readonly status: number;
+  /** With the same body, when it was there already. */
+  readonly knownStatus?: number;
   /** Absent: an empty answer. */
   readonly body?: z.ZodType;
 }

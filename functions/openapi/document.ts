@@ -119,7 +119,7 @@ function accessOf({ route, keys }: DescribedRoute): Json {
 function operationOf(described: DescribedRoute, schemas: Schemas): Json {
   const { route, tag } = described;
   const key = `${route.method} ${route.path}` as RouteKey;
-  const { status, body } = answers[key];
+  const { status, knownStatus, body } = answers[key];
   const content = body ? { content: { 'application/json': { schema: schemas.of(body, 'output') } } } : {};
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(\w?)/g, (_, next: string) => next.toUpperCase())}`,
@@ -132,6 +132,7 @@ function operationOf(described: DescribedRoute, schemas: Schemas): Json {
     ...bodyOf(key, described, schemas),
     responses: {
       [status]: { description: status === 204 ? 'Done.' : 'What was asked for.', ...content },
+      ...(knownStatus === undefined ? {} : { [knownStatus]: { description: 'What was there already.', ...content } }),
       default: { $ref: '#/components/responses/Problem' },
     },
   };

@@ -29,7 +29,13 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'POST /stop/release': 'Lets it go on.',
   'GET /system': 'The queues and what they gave up, for admins.',
   'POST /system/redrive': 'Gives what a queue gave up another try, for admins.',
-  'GET /contacts': 'The contacts, newest first, by a part of the name or phone and by group.',
+  'GET /contacts':
+    'The contacts, newest first, by the beginnings of words, the beginning or end of the phone, and by group. The total is exact up to 10,000.',
+  'POST /contacts':
+    'Writes down a contact; of a phone that is known it changes or brings back the contact, and answers 200.',
+  'PUT /contacts/{id}': 'Changes what is named of a contact; the groups named replace all others.',
+  'DELETE /contacts/{id}':
+    'Takes a contact out of lists and audiences; with erase=true, the person out of everything that is kept.',
   'GET /groups': 'The groups by name, each with its size.',
   'POST /imports': 'Makes an import and a place to upload its file to; it begins when the file is there.',
   'GET /imports': 'The imports, newest first.',

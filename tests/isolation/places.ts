@@ -1,7 +1,8 @@
 // For every route the places where a tenant could name what another one owns, or the reason why there is none.
 import { accessPlaces } from './access-places.ts';
 import { accountPlaces } from './account-places.ts';
-import { campaignPath, type Ending, type Entry, type Place, plain, query } from './place.ts';
+import { contactPlaces } from './contact-places.ts';
+import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
 import type { Owned, Tenant } from './tenants.ts';
@@ -79,12 +80,7 @@ export const places: Readonly<Record<string, Entry>> = {
   ...accessPlaces,
   ...accountPlaces,
   ...senderPlaces,
-  'GET /contacts': [
-    query('/contacts', 'search', 'nothing', ({ phone }) => phone),
-    query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
-    query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
-    query('/contacts', 'group', 'nothing', ({ group }) => group),
-  ],
+  ...contactPlaces,
   'GET /groups': {
     reason: 'a list of all',
     ask: plain('/groups'),

@@ -119,7 +119,13 @@ const outcome = { sent: z.int(), errors: z.int() };
 const month = { ...outcome, successRate: z.number() };
 
 export const people = {
-  'GET /contacts': { status: 200, body: listOf(contact) },
+  'GET /contacts': {
+    status: 200,
+    body: listOf(contact).extend({ totalIsExact: z.boolean(), nextCursor: z.string().nullable() }),
+  },
+  'POST /contacts': { status: 201, knownStatus: 200, body: contact },
+  'PUT /contacts/{id}': { status: 200, body: contact },
+  'DELETE /contacts/{id}': { status: 204 },
   'GET /groups': { status: 200, body: listOf(group) },
   'POST /imports': { status: 201, body: z.strictObject({ importId: id, upload }) },
   'GET /imports': { status: 200, body: listOf(importView) },

@@ -92,7 +92,7 @@ function faultOf(fields: readonly string[], width: number): RowReason | undefine
   return fields.some((field) => field.length > limits.fieldLength) ? 'field_too_long' : undefined;
 }
 
-function groupFaultOf(groups: readonly string[]): RowReason | undefined {
+export function groupFaultOf(groups: readonly string[]): RowReason | undefined {
   if (groups.length > limits.groupsPerRow) return 'too_many_groups';
   return groups.some((group) => group.length > limits.groupLength) ? 'group_too_long' : undefined;
 }
@@ -107,7 +107,7 @@ function clean(field: string): string {
   return text.startsWith("'") && /^'[=+\-@]/.test(text) ? text.slice(1) : text;
 }
 
-function textOf(field: string | undefined): string | null {
+export function textOf(field: string | undefined): string | null {
   const text = field === undefined ? '' : clean(field);
   return text === '' ? null : text;
 }
@@ -116,7 +116,7 @@ function textOf(field: string | undefined): string | null {
  * Several groups are separated by `;`, quoted where that is the file's delimiter, and there by `|` too, which needs no quotes.
  * `Sin grupo` is how an empty group is shown, not one's name.
  */
-function groupsOf(field: string, delimiter: string): readonly string[] {
+export function groupsOf(field: string, delimiter: string): readonly string[] {
   const text = textOf(field);
   if (text === null) return [];
   const names = text.split(delimiter === ';' ? /[;|]/ : ';').map((name) => name.replace(/\s+/g, ' ').trim());
