@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type FunctionName, functions } from '@pregon/functions/manifest';
 import { bundleFunctions } from '@pregon/local/lambda/bundle';
 import { type InvokeResult, startRuntime } from '@pregon/local/lambda/runtime';
-import { functionEnvironment } from '@pregon/local/system/environment';
+import { functionEnvironment, type Places as LocalPlaces } from '@pregon/local/system/environment';
 import { functionConfigs } from '@pregon/local/system/functions';
 import { type MemoryWatch, watchMemory } from './memory.ts';
 import { type BenchDatabase, root, type Stage } from './stage.ts';
@@ -12,6 +12,7 @@ export interface Places {
   readonly s3?: string;
   readonly sqs?: string;
   readonly scheduler?: string;
+  readonly oidc?: LocalPlaces['oidc'];
   readonly queueUrls?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +29,7 @@ const nowhere = 'http://127.0.0.1:9';
 function environmentOf(
   { dataApi, secretArn }: Stage,
   database: BenchDatabase,
-  { s3, sqs, scheduler, queueUrls }: Places,
+  { s3, sqs, scheduler, queueUrls, oidc }: Places,
 ) {
   const queueUrl = (name: string) => queueUrls?.[name] ?? nowhere;
   return functionEnvironment(
@@ -44,7 +45,7 @@ function environmentOf(
       databaseName: database.name,
       databaseSecretArn: secretArn,
       providerSecretArn: secretArn,
-      oidc: { issuer: nowhere, jwksUri: nowhere, clientId: 'bench', audience: 'bench' },
+      oidc: oidc ?? { issuer: nowhere, jwksUri: nowhere, clientId: 'bench', audience: 'bench' },
     },
     {},
   );
