@@ -1,7 +1,7 @@
 // The contacts by hand: one is written down, found, changed, removed and brought back, and erased.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, setLanguage, signIn, startPlace, visit } from './browser.ts';
-import { expectSound, settled } from './sound.ts';
+import { expectSound } from './sound.ts';
 
 const look = { language: 'es', device: 'desktop', theme: 'light' } as const;
 
@@ -23,7 +23,6 @@ test('somebody is added, found as one types, changed, removed, brought back and 
   await dialog.getByLabel('Grupos').fill('Premium; Zona sur');
   await dialog.getByRole('button', { name: 'Guardar' }).click();
   await dialog.getByText('Le sobran o le faltan cifras').waitFor();
-  await settled(page);
   await expectSound(page, look, 'contact-new');
   await dialog.getByLabel('Teléfono').fill('0981 000-001');
   await dialog.getByRole('button', { name: 'Guardar' }).click();
@@ -47,7 +46,6 @@ test('somebody is added, found as one types, changed, removed, brought back and 
   await page.getByText('Cambios guardados.').waitFor();
 
   await page.getByRole('button', { name: 'José Benítez' }).click();
-  await settled(page);
   await expectSound(page, look, 'contact');
   await dialog.getByRole('button', { name: 'Quitar' }).click();
   await page.getByRole('heading', { name: 'Todavía no hay contactos' }).waitFor();
@@ -60,7 +58,6 @@ test('somebody is added, found as one types, changed, removed, brought back and 
   await page.getByRole('button', { name: 'José Benítez' }).click();
   await dialog.getByRole('button', { name: 'Borrar datos…' }).click();
   await dialog.getByText('No se puede deshacer.').waitFor();
-  await settled(page);
   await expectSound(page, look, 'contact-erase');
   await dialog.getByRole('button', { name: 'Borrar a 1 persona' }).click();
   await page.getByText('Datos borrados.').waitFor();
