@@ -59,7 +59,10 @@ export interface Answers {
   readonly 'POST /senders': Sender;
   readonly 'GET /senders/offered': { readonly items: readonly ({ readonly lineId: string; readonly name: string; readonly channel: "whatsapp" | "sms"; readonly address: string; })[]; };
   readonly 'PUT /senders/{id}': Sender;
-  readonly 'GET /contacts': { readonly items: readonly Contact[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'GET /contacts': { readonly items: readonly Contact[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly totalIsExact: boolean; readonly nextCursor: string | null; };
+  readonly 'POST /contacts': Contact;
+  readonly 'PUT /contacts/{id}': Contact;
+  readonly 'DELETE /contacts/{id}': undefined;
   readonly 'GET /groups': { readonly items: readonly Group[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /imports': { readonly importId: string; readonly upload: Upload; };
   readonly 'GET /imports': { readonly items: readonly Import[]; readonly page: number; readonly pageSize: number; readonly total: number; };
@@ -124,6 +127,8 @@ export interface Bodies {
   readonly 'POST /api-keys': { readonly name: string; readonly scopes: readonly ("contacts:read" | "contacts:write" | "campaigns:read" | "campaigns:write" | "reports:read")[]; };
   readonly 'POST /senders': { readonly ratePerSecond?: number; readonly dailyLimit?: number | null; readonly warmUp?: { readonly startedOn?: string; readonly perDay: readonly number[]; } | null; readonly jitter?: number; readonly lineId?: string; readonly accountId?: string; readonly channel?: "whatsapp" | "sms"; readonly phone?: string; readonly name?: string; };
   readonly 'PUT /senders/{id}': { readonly ratePerSecond?: number; readonly dailyLimit?: number | null; readonly warmUp?: { readonly startedOn?: string; readonly perDay: readonly number[]; } | null; readonly jitter?: number; readonly name?: string; readonly state?: "active" | "paused" | "retired"; };
+  readonly 'POST /contacts': { readonly phone: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
+  readonly 'PUT /contacts/{id}': { readonly phone?: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
   readonly 'POST /imports': { readonly fileName: string; readonly sizeBytes: number; };
   readonly 'POST /imports/preview': string;
   readonly 'POST /media': { readonly fileName: string; readonly contentType: "image/jpeg" | "image/png" | "image/webp" | "video/mp4" | "audio/ogg" | "audio/amr" | "audio/3gpp" | "audio/aac" | "audio/mpeg" | "application/pdf" | "application/msword" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"; readonly sizeBytes: number; };
