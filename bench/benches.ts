@@ -1,6 +1,7 @@
 // Every bench there is, by its name.
 import type { Bench } from './bench.ts';
 import { bundle } from './bundle.ts';
+import { contacts } from './contacts/contacts.ts';
 import { dashboard } from './dashboard/dashboard.ts';
 import { freeze } from './freeze.ts';
 import { importBench } from './import/import.ts';
@@ -14,4 +15,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   freeze,
   bundle,
   dashboard,
+  contacts,
 };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type FunctionName, functions } from '@pregon/functions/manifest';
 import { bundleFunctions } from '@pregon/local/lambda/bundle';
 import { type InvokeResult, startRuntime } from '@pregon/local/lambda/runtime';
-import { functionEnvironment } from '@pregon/local/system/environment';
+import { functionEnvironment, type Places as LocalPlaces } from '@pregon/local/system/environment';
 import { functionConfigs } from '@pregon/local/system/functions';
 import { type MemoryWatch, watchMemory } from './memory.ts';
 import { type BenchDatabase, root, type Stage } from './stage.ts';
@@ -12,13 +12,8 @@ export interface Places {
   readonly s3?: string;
   readonly sqs?: string;
   readonly scheduler?: string;
+  readonly oidc?: LocalPlaces['oidc'];
   readonly queueUrls?: Readonly<Record<string, string>>;
-  readonly oidc?: {
-    readonly issuer: string;
-    readonly jwksUri: string;
-    readonly clientId: string;
-    readonly audience: string;
-  };
 }
 
 export interface BenchFunction {

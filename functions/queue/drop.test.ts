@@ -18,6 +18,7 @@ vi.mock('@pregon/core/drop/receive', () => {
   };
   return { receive, giveUp: receive };
 });
+vi.mock('@pregon/core/contact/fill', () => ({ fillWords: async () => true }));
 vi.mock('../edge/ports.ts', () => {
   const schedules = {
     once: async (_: string, at: Date) => void world.scheduled.push(at.getTime() - Date.now()),

@@ -9,7 +9,8 @@ const contactPath = (suffix: string, body?: unknown): readonly Place[] => [
   },
 ];
 
-const cursor = (contactId: string): string => Buffer.from(JSON.stringify([0, '', contactId])).toString('base64url');
+const cursor = (contactId: string): string =>
+  Buffer.from(JSON.stringify({ after: [0, '', contactId], counted: 1 })).toString('base64url');
 
 export const contactPlaces: Readonly<Record<string, Entry>> = {
   'GET /contacts': [

@@ -14,7 +14,7 @@ const Home = lazy(async () => ({ default: (await import('./pages/home/home.tsx')
 const Campaigns = lazy(async () => ({ default: (await import('./pages/campaigns.tsx')).Campaigns }));
 const Compose = lazy(async () => ({ default: (await import('./pages/compose/compose.tsx')).Compose }));
 const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/campaign.tsx')).Campaign }));
-const Contacts = lazy(async () => ({ default: (await import('./pages/contacts.tsx')).Contacts }));
+const Contacts = lazy(async () => ({ default: (await import('./pages/contacts/contacts.tsx')).Contacts }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Templates = lazy(async () => ({ default: (await import('./pages/templates/templates.tsx')).Templates }));

@@ -23,6 +23,13 @@ export interface Page<T> {
   readonly total: number;
 }
 
+/** A list that counts to ten thousand, and goes on from where it ended. */
+export interface CountedPage<T> extends Page<T> {
+  /** False: there are more than `total` says. */
+  readonly totalIsExact: boolean;
+  readonly nextCursor: string | null;
+}
+
 export type Locale = Me['locale'];
 
 export type ImportStatus = Import['status'];

@@ -9,6 +9,8 @@ export function Pager(props: {
   page: number;
   pageSize: number;
   total: number;
+  /** Known where the total is not; otherwise it follows from it. */
+  hasNext?: boolean | undefined;
   onPage: (page: number) => void;
   /** «101–150 de 9.864» */
   words: string;
@@ -17,8 +19,9 @@ export function Pager(props: {
   next: string;
 }) {
   const last = () => Math.max(1, Math.ceil(props.total / props.pageSize));
+  const hasNext = () => props.hasNext ?? props.page < last();
   return (
-    <Show when={last() > 1}>
+    <Show when={last() > 1 || props.page > 1}>
       <nav class="pager" aria-label={props.name}>
         <span class="num muted" role="status">
           {props.words}
@@ -32,7 +35,7 @@ export function Pager(props: {
         <IconButton
           name={props.next}
           icon={ChevronRight}
-          disabled={props.page >= last()}
+          disabled={!hasNext()}
           onClick={() => props.onPage(props.page + 1)}
         />
       </nav>

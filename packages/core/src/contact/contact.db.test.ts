@@ -126,6 +126,17 @@ describe('the contacts of a user', () => {
     const pages = await Promise.all([1, 2, 3].map((page) => phones(db, userId, { page, pageSize: 2 })));
     expect(pages.map((page) => page.length)).toEqual([2, 1, 0]);
     expect(new Set(pages.flat()).size).toBe(3);
+    const first = await list(db, userId, { pageSize: 2 });
+    const second = await list(db, userId, { pageSize: 2, cursor: first.nextCursor ?? '' });
+    expect([first, second].map(({ items, total }) => [items.length, total])).toEqual([
+      [2, 3],
+      [1, 3],
+    ]);
+    expect(second.nextCursor).toBeNull();
+    for (const cursor of ['x', Buffer.from('[0]').toString('base64url'), `${first.nextCursor}x{`])
+      await expect(list(db, userId, { cursor }), cursor).rejects.toThrow(
+        expect.objectContaining({ code: 'cursor_invalid', field: 'cursor' }),
+      );
   });
 
   it('belong to nobody else', async () => {

@@ -53,12 +53,12 @@ export interface Found extends List<Contact> {
  */
 export async function list(db: Db, userId: UserId, filter: Filter): Promise<Found> {
   const { page, pageSize, cursor, ...criteria } = filter;
-  const after = cursor === undefined ? undefined : positionOf(cursor);
-  const offset = after === undefined ? offsetOf(filter) : 0;
+  const from = cursor === undefined ? undefined : readCursor(cursor);
+  const offset = from === undefined ? offsetOf(filter) : 0;
   const [found, counted] = await Promise.all([
     // One more than the page tells whether another one follows.
-    pageOf(db, userId, criteria, { limit: pageSize + 1, offset, after }),
-    countQuery(db, userId, criteria, countLimit + 1),
+    pageOf(db, userId, criteria, { limit: pageSize + 1, offset, after: from?.after }),
+    from?.counted ?? countQuery(db, userId, criteria, countLimit + 1),
   ]);
   const items = found.slice(0, pageSize);
   const last = found.length > pageSize ? items.at(-1) : undefined;
@@ -68,16 +68,26 @@ export async function list(db: Db, userId: UserId, filter: Filter): Promise<Foun
     pageSize,
     total: Math.min(counted, countLimit),
     totalIsExact: counted <= countLimit,
-    nextCursor: last === undefined ? null : cursorAt([last.walk, last.key, last.id]),
+    nextCursor: last === undefined ? null : cursorOf({ after: [last.walk, last.key, last.id], counted }),
   };
 }
 
-const cursorAt = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+/** Where the next page begins, and what was counted for the first: counting again for each page would take longer than the page. */
+const Cursor = z.strictObject({
+  after: Position,
+  counted: z
+    .int()
+    .min(0)
+    .max(countLimit + 1),
+});
+type Cursor = z.infer<typeof Cursor>;
+
+const cursorOf = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
 /** A cursor says where, never whose: the statement asks for the user's own. */
-function positionOf(cursor: string): Position {
+function readCursor(cursor: string): Cursor {
   try {
-    return Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
     const message = 'This cursor is not one that a list of contacts answered. Begin again without it.';
     throw new DomainError('invalid', 'cursor_invalid', message, { field: 'cursor', cause });

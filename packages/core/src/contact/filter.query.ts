@@ -79,7 +79,7 @@ function searchWalks(userId: UserId, criteria: Criteria, { words, phone }: Retur
     byName,
     {
       from: sql`contact c where c.user_id = ${userId}::uuid and ${begins} and c.deleted_at is null
-        and ${notNamed(sql`name_words(coalesce(c.nombre, ''))`)} ${narrowed(userId, criteria, sql`c.id`)}`,
+        and (strpos(coalesce(c.nombre, ''), ${first}::text) = 0 or ${notNamed(sql`name_words(coalesce(c.nombre, ''))`)}) ${narrowed(userId, criteria, sql`c.id`)}`,
       id: sql`c.id`,
       key: sql`c.phone`,
     },
@@ -101,9 +101,19 @@ export const matching = (userId: UserId, criteria: Criteria): SQL =>
     sql` union all `,
   );
 
-/** How many match, at most `limit`: a query with one column `total`. */
+/**
+ * How many match, at most `limit`: a query with one column `total`. In the walks' orders: without one the planner reads the table as it
+ * lies, and all that others have in it.
+ */
 export const countOf = (userId: UserId, criteria: Criteria, limit: number): SQL =>
-  sql`select count(*)::int as total from (${matching(userId, criteria)} limit ${limit}::int) f`;
+  sql`select count(*)::int as total from (select 1 from (${sql.join(
+    walksOf(userId, criteria).map(
+      (walk) => sql`(select 1 from ${walk.from} order by ${orderOf(walk)} limit ${limit}::int)`,
+    ),
+    sql` union all `,
+  )}) w limit ${limit}::int) f`;
+
+const orderOf = ({ id, key }: Walk): SQL => (key === undefined ? sql`${id} desc` : sql`${key}, ${id}`);
 
 export interface PageOfMatches {
   readonly limit: number;
@@ -114,13 +124,13 @@ export interface PageOfMatches {
 /** Those of one page in its order: a query with the columns `id`, `walk`, `key`, to be ordered by `pageOrder`. */
 export function pageOf(userId: UserId, criteria: Criteria, { limit, offset, after }: PageOfMatches): SQL {
   const enough = limit + offset;
-  const walks = walksOf(userId, criteria).flatMap(({ from, id, key }, walk) => {
+  const walks = walksOf(userId, criteria).flatMap((one, walk) => {
+    const { from, id, key } = one;
     if (after !== undefined && walk < after[0]) return [];
-    const order = key === undefined ? sql`${id} desc` : sql`${key}, ${id}`;
     const rest = after === undefined || walk > after[0] ? sql`` : sql`and ${behind(after, id, key)}`;
     return [
       sql`(select ${id} as id, ${walk}::int as walk, ${key ?? sql`''`}::text as key from ${from} ${rest}
-        order by ${order} limit ${enough}::bigint)`,
+        order by ${orderOf(one)} limit ${enough}::bigint)`,
     ];
   });
   return sql`select p.id, p.walk, p.key from (${sql.join(walks, sql` union all `)}) p

@@ -1,12 +1,16 @@
 // Searching against the plainest model: look at everybody. Contacts come by files and by hand, change, leave and come back.
 import { testDatabase } from '@pregon/local/testing/database';
+import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Db } from '../db/client.ts';
+import { row } from '../db/query.ts';
 import { ContactId, ImportId, newId, type UserId } from '../id.ts';
 import { addUser, MemoryBucket } from '../import/import.fixture.ts';
 import { importInline } from '../import/import.ts';
 import * as Contact from './contact.ts';
+import { type Criteria, matching } from './filter.query.ts';
 import * as Written from './write.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -158,6 +162,16 @@ async function phonesOf(userId: UserId, criteria: Pick<Contact.Filter, 'search' 
   }
 }
 
+/** Of the query that counts, bulk work and exports are made of. */
+const idsOf = async (userId: UserId, criteria: Criteria): Promise<number> => {
+  const { ids } = await row(
+    db,
+    sql`select count(distinct f.id)::int as ids from (${matching(userId, criteria)}) f`,
+    z.object({ ids: z.int() }),
+  );
+  return ids;
+};
+
 describe('a search', () => {
   it('finds whom looking at everybody finds, each once, by cursor and by page', async () => {
     await fc.assert(
@@ -182,6 +196,7 @@ describe('a search', () => {
             expect(found.byCursor.toSorted(), search).toEqual(wanted.toSorted());
             expect(found.byPage, search).toEqual(found.byCursor);
             expect(found.total, search).toBe(wanted.length);
+            expect(await idsOf(userId, { search, group }), search).toBe(wanted.length);
           }
         },
       ),

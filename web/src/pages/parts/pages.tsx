@@ -1,14 +1,18 @@
 // The pages of a list that came from the API.
 import { Show } from 'solid-js';
-import type { Page } from '../../data/types.ts';
+import type { CountedPage, Page } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Pager } from '../../ui/pager.tsx';
 
-export function Pages(props: { list: Page<unknown> | undefined; onPage: (page: number) => void }) {
+type AnyPage = Page<unknown> & Partial<Pick<CountedPage<unknown>, 'totalIsExact' | 'nextCursor'>>;
+
+export function Pages(props: { list: AnyPage | undefined; onPage: (page: number) => void }) {
   const { t } = useText();
-  const words = (list: Page<unknown>) => {
+  const words = (list: AnyPage) => {
     const first = (list.page - 1) * list.pageSize + 1;
-    return t().list.range(first, Math.min(list.total, first + list.items.length - 1), list.total);
+    const last = first + list.items.length - 1;
+    if (list.totalIsExact === false) return t().list.rangeBeyond(first, last, list.total);
+    return t().list.range(first, Math.min(list.total, last), list.total);
   };
   return (
     <Show when={props.list}>
@@ -17,6 +21,7 @@ export function Pages(props: { list: Page<unknown> | undefined; onPage: (page: n
           page={list().page}
           pageSize={list().pageSize}
           total={list().total}
+          hasNext={list().nextCursor === undefined ? undefined : list().nextCursor !== null}
           onPage={props.onPage}
           words={words(list())}
           name={t().list.pages}

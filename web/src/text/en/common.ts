@@ -77,6 +77,8 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
   list: {
     pages: 'Pages',
     range: (first: number, last: number, total: number) => `${f.number(first)}–${f.number(last)} of ${f.number(total)}`,
+    rangeBeyond: (first: number, last: number, total: number) =>
+      `${f.number(first)}–${f.number(last)} of more than ${f.number(total)}`,
   },
   count: {
     people: (n: number) => plural(f, n, 'person', 'people'),

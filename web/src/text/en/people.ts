@@ -5,8 +5,10 @@ import type { Format } from '../format.ts';
 export const people = (f: Format): ReturnType<typeof spanish> => ({
   contacts: {
     title: 'Contacts',
-    sentence: (n: number) =>
-      n === 0 ? 'No contacts yet.' : `${f.number(n)} ${n === 1 ? 'person' : 'people'} to write to.`,
+    sentence: (n: number, isExact: boolean) =>
+      n === 0
+        ? 'No contacts yet.'
+        : `${isExact ? '' : 'More than '}${f.number(n)} ${n === 1 ? 'person' : 'people'} to write to.`,
     search: 'Search by name or phone',
     group: 'Group',
     allGroups: 'All groups',
@@ -14,17 +16,39 @@ export const people = (f: Format): ReturnType<typeof spanish> => ({
     phone: 'Phone',
     salutation: 'Title',
     groups: 'Groups',
-    added: 'Seen in a file',
+    seen: 'Last loaded',
     source: 'Source',
     sources: { csv: 'CSV file', manual: 'By hand', drop: 'Folder', inbound: 'Wrote first' },
     first: 'Since',
     attributes: 'Other data',
     write: 'Import contacts',
     emptyTitle: 'No contacts yet',
-    emptyText: 'Contacts come in with a CSV file.',
+    emptyText: 'Contacts come in with a CSV file, or one by one.',
     nobodyTitle: 'Nobody matches',
-    nobodyText: 'Try fewer letters, part of the phone or another group.',
+    nobodyText: 'Try the beginning of a name, the beginning or the end of the phone, or another group.',
     clear: 'Clear filters',
+    add: 'Add contact',
+    addFirst: 'Add one',
+    addedOne: 'Contact saved.',
+    phoneHelp: 'As it is dialled, or with the country code.',
+    salutationHelp: 'What goes before the name: Mrs., Dr.',
+    groupsHelp: 'Several, separated by semicolons.',
+    edit: 'Edit',
+    editTitle: 'Edit contact',
+    saved: 'Changes saved.',
+    remove: 'Remove',
+    removed: 'Contact removed. Their history stays.',
+    broughtBack: 'Contact brought back.',
+    erase: 'Erase data…',
+    eraseTitle: (name: string) => `Erase all data of ${name}`,
+    eraseGoes:
+      'Their name, phone and other data are erased, also from messages that were sent and from the imported files they were in, which are deleted whole.',
+    eraseStays:
+      'The totals of campaigns stay, with nothing that leads to this person. If they wanted no more messages, they will get none even when their number comes back in another file.',
+    eraseForGood: 'This cannot be undone.',
+    eraseOne: 'Erase 1 person',
+    erasing: 'Erasing…',
+    erased: 'Data erased.',
   },
   imports: {
     title: 'Imports',

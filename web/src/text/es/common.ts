@@ -76,6 +76,8 @@ export const common = (f: Format) => ({
   list: {
     pages: 'Páginas',
     range: (first: number, last: number, total: number) => `${f.number(first)}–${f.number(last)} de ${f.number(total)}`,
+    rangeBeyond: (first: number, last: number, total: number) =>
+      `${f.number(first)}–${f.number(last)} de más de ${f.number(total)}`,
   },
   count: {
     people: (n: number) => plural(f, n, 'persona', 'personas'),

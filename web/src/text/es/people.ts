@@ -4,8 +4,10 @@ import type { Format } from '../format.ts';
 export const people = (f: Format) => ({
   contacts: {
     title: 'Contactos',
-    sentence: (n: number) =>
-      n === 0 ? 'Todavía no hay contactos.' : `${f.number(n)} ${n === 1 ? 'persona' : 'personas'} a quienes escribir.`,
+    sentence: (n: number, isExact: boolean) =>
+      n === 0
+        ? 'Todavía no hay contactos.'
+        : `${isExact ? '' : 'Más de '}${f.number(n)} ${n === 1 ? 'persona' : 'personas'} a quienes escribir.`,
     search: 'Buscar por nombre o teléfono',
     group: 'Grupo',
     allGroups: 'Todos los grupos',
@@ -13,17 +15,39 @@ export const people = (f: Format) => ({
     phone: 'Teléfono',
     salutation: 'Trato',
     groups: 'Grupos',
-    added: 'Visto en un archivo',
+    seen: 'Última carga',
     source: 'Origen',
     sources: { csv: 'Archivo CSV', manual: 'A mano', drop: 'Carpeta', inbound: 'Escribió primero' },
     first: 'Desde',
     attributes: 'Otros datos',
     write: 'Importar contactos',
     emptyTitle: 'Todavía no hay contactos',
-    emptyText: 'Los contactos entran con un archivo CSV.',
+    emptyText: 'Los contactos entran con un archivo CSV, o de a uno.',
     nobodyTitle: 'Nadie coincide',
-    nobodyText: 'Probar con menos letras, con parte del teléfono o con otro grupo.',
+    nobodyText: 'Probar con el comienzo de un nombre, con el comienzo o el final del teléfono, o con otro grupo.',
     clear: 'Quitar filtros',
+    add: 'Agregar contacto',
+    addFirst: 'Agregar uno',
+    addedOne: 'Contacto guardado.',
+    phoneHelp: 'Como se marca o con el código del país.',
+    salutationHelp: 'Lo que va antes del nombre: Sra., Dr.',
+    groupsHelp: 'Varios, separados por punto y coma.',
+    edit: 'Editar',
+    editTitle: 'Editar contacto',
+    saved: 'Cambios guardados.',
+    remove: 'Quitar',
+    removed: 'Contacto quitado. Su historia queda.',
+    broughtBack: 'Contacto de vuelta.',
+    erase: 'Borrar datos…',
+    eraseTitle: (name: string) => `Borrar todos los datos de ${name}`,
+    eraseGoes:
+      'Se borran su nombre, su teléfono y sus otros datos, también de los mensajes ya enviados y de los archivos de importación en los que estaba, que se eliminan enteros.',
+    eraseStays:
+      'Quedan los totales de las campañas, sin nada que lleve a esta persona. Si no quería más mensajes, sigue sin recibirlos aunque su número vuelva en otro archivo.',
+    eraseForGood: 'No se puede deshacer.',
+    eraseOne: 'Borrar a 1 persona',
+    erasing: 'Borrando…',
+    erased: 'Datos borrados.',
   },
   imports: {
     title: 'Importaciones',
