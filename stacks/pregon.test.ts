@@ -179,7 +179,7 @@ describe('the event sources', () => {
     }
   });
 
-  test('of the bucket call the import and the drop folder for what lands under their prefixes, and nothing else', () => {
+  test('of the bucket call the import, the drop folder and the export for what lands under their prefixes, and nothing else', () => {
     const byId = namesById();
     const made = propertiesOf(work, 'Custom::S3BucketNotifications').flatMap(
       ([, properties]) => pick(properties, 'NotificationConfiguration', 'LambdaFunctionConfigurations') as unknown[],
@@ -190,6 +190,7 @@ describe('the event sources', () => {
       prefix: pick(one, 'Filter', 'Key', 'FilterRules', 0, 'Value'),
     }));
     expect(told).toEqual([
+      { name: 'export', events: ['s3:ObjectCreated:*'], prefix: 'exports/asked/' },
       { name: 'import', events: ['s3:ObjectCreated:*'], prefix: 'imports/' },
       { name: 'drop', events: ['s3:ObjectCreated:*'], prefix: 'drop/' },
     ]);

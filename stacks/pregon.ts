@@ -64,6 +64,7 @@ const environmentOf = (
   START_CAMPAIGN_ARN: functionArn('start-campaign'),
   IMPORT_ARN: functionArn('import'),
   DROP_ARN: functionArn('drop'),
+  EXPORT_ARN: functionArn('export'),
   PROVIDER_SECRET_ARN: resources.providerSecret.secretArn,
   ACCOUNT_SECRET_PREFIX: resources.accountSecrets.prefix,
   PUBLIC_API_URL: apiUrl,

@@ -13,7 +13,13 @@ export interface ScheduleGroup extends ScheduleTargets {
 }
 
 /** The functions that a schedule may call. */
-export const scheduled = ['sweep', 'start-campaign', 'import', 'drop'] as const satisfies readonly FunctionName[];
+export const scheduled = [
+  'sweep',
+  'start-campaign',
+  'import',
+  'drop',
+  'export',
+] as const satisfies readonly FunctionName[];
 
 /** @param functionArn names are fixed, so that the functions can be told their own ARNs without a cycle. */
 export const makeScheduleGroup = (

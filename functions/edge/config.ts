@@ -47,6 +47,7 @@ export const environment = z.object({
   START_CAMPAIGN_ARN: text,
   IMPORT_ARN: text,
   DROP_ARN: text,
+  EXPORT_ARN: text,
   PROVIDER_SECRET_ARN: text,
   ACCOUNT_SECRET_PREFIX: text,
   TWILIO_BASE_URL: url.optional(),
@@ -104,6 +105,7 @@ const shape = (env: Environment) => ({
       'start-campaign': env.START_CAMPAIGN_ARN,
       import: env.IMPORT_ARN,
       drop: env.DROP_ARN,
+      export: env.EXPORT_ARN,
     },
   },
   provider: {

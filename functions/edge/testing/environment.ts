@@ -16,6 +16,7 @@ export const exampleEnvironment: Readonly<Record<string, string>> = {
   START_CAMPAIGN_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:start-campaign',
   IMPORT_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:import',
   DROP_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:drop',
+  EXPORT_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:export',
   PROVIDER_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:provider',
   ACCOUNT_SECRET_PREFIX: 'test/accounts/',
   PUBLIC_API_URL: 'https://api.example.com',

@@ -65,6 +65,7 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     START_CAMPAIGN_ARN: functionArn('start-campaign'),
     IMPORT_ARN: functionArn('import'),
     DROP_ARN: functionArn('drop'),
+    EXPORT_ARN: functionArn('export'),
     PROVIDER_SECRET_ARN: at.providerSecretArn,
     ACCOUNT_SECRET_PREFIX: names.accountSecretPrefix,
     TWILIO_BASE_URL: at.twilio,
