@@ -16,7 +16,8 @@ beforeAll(async () => {
   await importPeople();
 }, 120_000);
 afterAll(async () => {
-  expect(here?.faults).toEqual([]);
+  // But for the name that was taken, which a test asks for on purpose.
+  expect(here?.faults.filter((fault) => !fault.includes('409 (Conflict)'))).toEqual([]);
   await here?.context.close();
   await place?.stop();
 });
