@@ -99,7 +99,7 @@ export async function assertExists(db: Db, userId: UserId, audience: Audience): 
   const isGroups = 'groups' in audience;
   const names: readonly string[] = isGroups ? audience.groups : audience.contactIds;
   const source = isGroups
-    ? sql`select name as value from contact_group where user_id = ${userId}::uuid`
+    ? sql`select name as value from contact_group where user_id = ${userId}::uuid and name is not null`
     : sql`select id::text as value from contact where user_id = ${userId}::uuid and deleted_at is null
         and id in (select x::uuid from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) x)`;
   const found = await rows(db, source, z.object({ value: z.string() }), { repeatable: true });

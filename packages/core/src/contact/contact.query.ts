@@ -31,7 +31,7 @@ export const contactColumns = (maxAttributeBytes: number): SQL => sql`c.id, c.ph
   case when octet_length(c.attributes::text) <= ${maxAttributeBytes}::int then c.attributes::text else '{}' end as attributes,
   coalesce((select json_agg(g.name order by g.name)
     from contact_group_membership m join contact_group g on g.user_id = m.user_id and g.id = m.group_id
-    where m.user_id = c.user_id and m.contact_id = c.id and m.is_active), '[]')::text as grupos,
+    where m.user_id = c.user_id and m.contact_id = c.id and m.is_active and g.name is not null), '[]')::text as grupos,
   c.created_at as "createdAt", c.updated_at as "updatedAt", c.last_seen_at as "lastSeenAt"`;
 
 /**
@@ -73,7 +73,7 @@ export const listGroupsQuery = (db: Db, userId: UserId, limit: number, offset: n
   rows(
     db,
     sql`with page as (
-          select id, name from contact_group where user_id = ${userId}::uuid
+          select id, name from contact_group where user_id = ${userId}::uuid and name is not null
           order by name limit ${limit}::bigint offset ${offset}::bigint
         )
         select p.id, p.name, count(c.id) as size from page p
@@ -87,7 +87,7 @@ export const listGroupsQuery = (db: Db, userId: UserId, limit: number, offset: n
 export async function countGroupsQuery(db: Db, userId: UserId): Promise<number> {
   const counted = await row(
     db,
-    sql`select count(*) as total from contact_group where user_id = ${userId}::uuid`,
+    sql`select count(*) as total from contact_group where user_id = ${userId}::uuid and name is not null`,
     Total,
     repeatable,
   );

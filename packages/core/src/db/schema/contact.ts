@@ -14,7 +14,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { ContactId, GroupId, ImportId, LineId, UserId } from '../../id.ts';
+import type { BulkEditId, ContactId, GroupId, ImportId, LineId, UserId } from '../../id.ts';
 import { appUser } from './account.ts';
 import { sendingLine } from './line.ts';
 
@@ -48,13 +48,18 @@ export const contactGroup = pgTable(
   {
     userId: uuid('user_id').$type<UserId>().notNull(),
     id: uuid('id').$type<GroupId>().notNull(),
-    name: text('name').notNull(),
+    /** Null: it was removed, and has kept its members. */
+    name: text('name'),
+    removedName: text('removed_name'),
+    removedAt: timestamp('removed_at', { withTimezone: true }),
+    mergedInto: uuid('merged_into').$type<GroupId>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.id] }),
     foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    foreignKey({ columns: [t.userId, t.mergedInto], foreignColumns: [t.userId, t.id] }),
     unique().on(t.userId, t.name),
   ],
 );
@@ -204,3 +209,47 @@ export const erasureKey = pgTable('erasure_key', {
   id: boolean('id').primaryKey().default(true),
   secret: text('secret').notNull(),
 });
+
+export const suppressionEvent = pgTable(
+  'suppression_event',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    userId: uuid('user_id').$type<UserId>(),
+    lineId: uuid('line_id').$type<LineId>(),
+    phoneKey: text('phone_key').notNull(),
+    kind: text('kind', { enum: ['out', 'in'] }).notNull(),
+    reason: text('reason').notNull(),
+    source: text('source').notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.lineId], foreignColumns: [sendingLine.id] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+  ],
+);
+
+export const bulkEdit = pgTable(
+  'bulk_edit',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    id: uuid('id').$type<BulkEditId>().notNull(),
+    action: text('action', { enum: ['add-to-group', 'leave-group', 'opt-out', 'delete', 'merge'] }).notNull(),
+    groupId: uuid('group_id').$type<GroupId>(),
+    sourceGroupId: uuid('source_group_id').$type<GroupId>(),
+    ids: jsonb('ids').$type<readonly ContactId[]>(),
+    filter: jsonb('filter').$type<Readonly<Record<string, string>>>(),
+    undoes: uuid('undoes').$type<BulkEditId>(),
+    at: timestamp('at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+    cursor: uuid('cursor').$type<ContactId>(),
+    examined: integer('examined').notNull().default(0),
+    touched: integer('touched').notNull().default(0),
+    finishedAt: timestamp('finished_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.id] }),
+    foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] }),
+    foreignKey({ columns: [t.userId, t.undoes], foreignColumns: [t.userId, t.id] }),
+  ],
+);
