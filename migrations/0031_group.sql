@@ -54,33 +54,6 @@ begin
 end
 $$;
 
--- Takes a group's name away; its members stay with it. p_into: the group that takes its place in drafts and drop rules. Nothing happens
--- while a campaign that waits for its time, or is being frozen, names it: how many do is answered; null when there is no such group.
-create function remove_group(p_user uuid, p_group uuid, p_into uuid) returns integer language plpgsql as $$
-declare
-  v_name text;
-  v_into text;
-  v_busy integer;
-begin
-  select name into v_name from contact_group where user_id = p_user and id = p_group and name is not null for update;
-  if not found then
-    return null;
-  end if;
-  -- After the lock, or a launch that committed while it waited would not be seen.
-  select count(*) into v_busy from campaigns_naming(p_user, v_name) k where k.status <> 'draft';
-  if v_busy > 0 then
-    return v_busy;
-  end if;
-  update contact_group set name = null, removed_name = v_name, removed_at = clock_timestamp(), merged_into = p_into, updated_at = clock_timestamp()
-  where user_id = p_user and id = p_group;
-  if p_into is not null then
-    select name into v_into from contact_group where user_id = p_user and id = p_into;
-    perform replace_group_name(p_user, v_name, v_into);
-  end if;
-  return 0;
-end
-$$;
-
 -- An edit of many contacts: those chosen (ids) or all whom a filter finds, in the order of their ids, part by part behind the cursor.
 -- `at` is written on whatever it changes (updated_at, deleted_at, since), which is how an undo finds that again.
 create table bulk_edit (
@@ -107,6 +80,39 @@ create table bulk_edit (
 );
 create unique index bulk_edit_undoes on bulk_edit (user_id, undoes) where undoes is not null;
 create index bulk_edit_open on bulk_edit (updated_at) where finished_at is null;
+
+-- What keeps a group from being removed: campaigns for it that wait for their time or are being frozen, edits that give it members.
+create function group_busy(p_user uuid, p_group uuid) returns integer language sql volatile as $$
+  select (select count(*) from contact_group g cross join lateral campaigns_naming(g.user_id, g.name) k
+      where g.user_id = p_user and g.id = p_group and k.status <> 'draft')::int
+    + (select count(*) from bulk_edit b
+      where b.user_id = p_user and b.group_id = p_group and b.finished_at is null and b.action in ('add-to-group', 'merge'))::int
+$$;
+
+-- Takes a group's name away; its members stay with it. p_into: the group that takes its place in drafts and drop rules. Answers group_busy,
+-- and does nothing if that is not 0; null when there is no such group.
+create function remove_group(p_user uuid, p_group uuid, p_into uuid) returns integer language plpgsql as $$
+declare
+  v_name text;
+  v_busy integer;
+begin
+  select name into v_name from contact_group where user_id = p_user and id = p_group and name is not null for update;
+  if not found then
+    return null;
+  end if;
+  -- After the lock: what committed while it waited would not be seen otherwise.
+  v_busy = group_busy(p_user, p_group);
+  if v_busy > 0 then
+    return v_busy;
+  end if;
+  update contact_group set name = null, removed_name = v_name, removed_at = clock_timestamp(), merged_into = p_into, updated_at = clock_timestamp()
+  where user_id = p_user and id = p_group;
+  if p_into is not null then
+    perform replace_group_name(p_user, v_name, (select name from contact_group where user_id = p_user and id = p_into));
+  end if;
+  return 0;
+end
+$$;
 
 -- Opt-outs and their undoing as they happened; suppression only knows what holds now. Kept by triggers, whoever writes there.
 create table suppression_event (

@@ -133,7 +133,7 @@ export const people = (db: Db, userId: UserId): Promise<Person[]> =>
     sql`select c.phone, c.nombre, c.sustantivo, c.attributes::text as attributes,
           coalesce((select json_agg(g.name order by g.name) from contact_group_membership m
             join contact_group g on g.user_id = m.user_id and g.id = m.group_id
-            where m.user_id = c.user_id and m.contact_id = c.id and m.is_active), '[]')::text as groups
+            where m.user_id = c.user_id and m.contact_id = c.id and m.is_active and g.name is not null), '[]')::text as groups
         from contact c where c.user_id = ${userId}::uuid and c.deleted_at is null order by c.phone`,
     Person,
   );
