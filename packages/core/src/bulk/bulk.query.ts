@@ -147,38 +147,44 @@ function pageOf(userId: UserId, edit: EditRow, limit: number): SQL {
   return idsOf(userId, edit.filter, { after, before: sql`${edit.at}::timestamptz`, limit });
 }
 
-/** What happens to the rows of `page`. */
+/** What happens to the rows of `page`: `touched`, a row for each that was changed. Arrays are looked up by index, whatever the planner knows. */
 function touchOf(userId: UserId, edit: EditRow): SQL {
   const user = sql`${userId}::uuid`;
   const at = sql`${edit.at}::timestamptz`;
   const group = sql`${edit.groupId}::uuid`;
-  // An array is looked up by index, whatever the planner knows of the tables.
   const ids = sql`array(select p.id from page p)`;
   const isUndo = edit.undoneAt !== null;
-  const ofContacts = (change: SQL) => sql`update contact c set ${change}, updated_at = ${at} from (
-      select k.id from contact k where k.user_id = ${user} and k.id = any (${ids}) order by k.phone collate "C" for no key update) h
-    where c.user_id = ${user} and c.id = h.id returning 1`;
-  const ofMembers = (isActive: boolean) => sql`update contact_group_membership m set is_active = ${isActive}::boolean, updated_at = ${at} from (
+  const ofContacts = (change: SQL) => sql`held as materialized (
+      select k.id from contact k where k.user_id = ${user} and k.id = any (${ids}) order by k.phone collate "C" for no key update
+    ), touched as (
+      update contact c set ${change}, updated_at = ${at} where c.user_id = ${user} and c.id = any (array(select h.id from held h)) returning 1
+    )`;
+  const ofMembers = (isActive: boolean) => sql`held as materialized (
       select k.contact_id from contact_group_membership k where k.user_id = ${user} and k.group_id = ${group} and k.contact_id = any (${ids})
-      order by k.contact_id for no key update) h
-    where m.user_id = ${user} and m.group_id = ${group} and m.contact_id = h.contact_id and m.is_active <> ${isActive}::boolean returning 1`;
+        and k.is_active <> ${isActive}::boolean order by k.contact_id for no key update
+    ), touched as (
+      update contact_group_membership m set is_active = ${isActive}::boolean, updated_at = ${at}
+      where m.user_id = ${user} and m.group_id = ${group} and m.contact_id = any (array(select h.contact_id from held h)) returning 1
+    )`;
   switch (edit.action) {
     case 'delete':
       return ofContacts(isUndo ? sql`deleted_at = null` : sql`deleted_at = ${at}`);
     case 'opt-out':
       return isUndo
-        ? sql`delete from suppression s using page p where s.user_id = ${user} and s.id = p.id returning 1`
-        : sql`insert into suppression (id, user_id, phone_key, reason, source, since)
+        ? sql`touched as (delete from suppression s where s.user_id = ${user} and s.id = any (${ids}) returning 1)`
+        : sql`touched as (
+            insert into suppression (id, user_id, phone_key, reason, source, since)
             select gen_random_uuid(), ${user}, k.phone_key, 'manual', 'manual', ${at}
             from (select distinct c.phone_key from contact c where c.user_id = ${user} and c.id = any (${ids})) k order by k.phone_key
-            on conflict (user_id, phone_key) where user_id is not null do nothing returning 1`;
+            on conflict (user_id, phone_key) where user_id is not null do nothing returning 1)`;
     case 'leave-group':
       return ofMembers(isUndo);
     default:
       if (isUndo) return ofMembers(false);
-      return sql`insert into contact_group_membership as m (user_id, contact_id, group_id, updated_at)
+      return sql`touched as (
+        insert into contact_group_membership as m (user_id, contact_id, group_id, updated_at)
         select ${user}, p.id, ${group}, ${at} from page p order by p.id
-        on conflict (user_id, contact_id, group_id) do update set is_active = true, updated_at = excluded.updated_at where not m.is_active returning 1`;
+        on conflict (user_id, contact_id, group_id) do update set is_active = true, updated_at = excluded.updated_at where not m.is_active returning 1)`;
   }
 }
 
@@ -194,7 +200,7 @@ export const partQuery = (db: Db, userId: UserId, edit: EditRow, limit: number) 
           and b.cursor is not distinct from ${edit.cursor}::uuid for no key update
       ), page as materialized (
         select q.id from (${pageOf(userId, edit, limit)}) q where exists (select 1 from edit)
-      ), touched as (${touchOf(userId, edit)})
+      ), ${touchOf(userId, edit)}
       update bulk_edit b set cursor = coalesce((select p.id from page p order by p.id desc limit 1), b.cursor),
         examined = b.examined + (select count(*) from page), touched = b.touched + (select count(*) from touched),
         -- The source of a merge that still has its name may get members yet: once it has lost it, they are looked through again.
