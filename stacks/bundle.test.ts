@@ -17,6 +17,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   account: 435_000,
   senders: 490_000,
   contacts: 445_000,
+  groups: 480_000,
   imports: 795_000,
   drops: 685_000,
   'send-messages': 985_000,

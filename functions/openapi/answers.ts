@@ -6,6 +6,7 @@ import { account } from './answers/account.ts';
 import { campaigns } from './answers/campaigns.ts';
 import { dashboard } from './answers/dashboard.ts';
 import { exported } from './answers/exported.ts';
+import { groups } from './answers/groups.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
@@ -31,6 +32,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...campaigns,
   ...dashboard,
   ...exported,
+  ...groups,
   ...people,
   ...preflight,
   ...provider,

@@ -49,6 +49,19 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'DELETE /contacts/{id}':
     'Takes a contact out of lists and audiences; with erase=true, the person out of everything that is kept.',
   'GET /groups': 'The groups by name, each with its size.',
+  'POST /groups': 'Makes a group; one of its name is a conflict (group_exists) that tells its id.',
+  'PUT /groups/{id}':
+    'Renames a group: drafts, waiting campaigns and drop rules follow, what was sent keeps the old name.',
+  'DELETE /groups/{id}': 'Removes a group, not its contacts; answers how many there were. It can be restored.',
+  'POST /groups/{id}/restore': 'Brings a removed group back with those who were in it.',
+  'POST /groups/{id}/merge': 'Brings everybody of the group into another, whose name takes its place, and removes it.',
+  'POST /contacts/bulk':
+    'Changes the contacts named by ids, or all whom the filter of the list finds: into a group, out of it, opted out, deleted.',
+  'GET /bulk-edits/{id}': 'How far an edit of many contacts is.',
+  'POST /bulk-edits/{id}/undo': 'Takes back what such an edit changed and nobody has changed since.',
+  'GET /contacts/{id}': 'A contact with its groups, attributes and opt-outs; also one that was deleted.',
+  'GET /contacts/{id}/history':
+    'What happened with the contact, newest first: campaigns with outcome and receipts, answers, opt-outs. Goes on at `next`.',
   'POST /imports': 'Makes an import and a place to upload its file to; it begins when the file is there.',
   'GET /imports': 'The imports, newest first.',
   'GET /imports/{id}': 'An import: how far it is, its counts, and a link to the rejected rows.',

@@ -10,6 +10,8 @@ export type Ending = 'refused' | 'nothing';
 export interface Place {
   readonly where: string;
   readonly ends: Ending;
+  /** What an answer that finds nothing makes anew each time. */
+  readonly varies?: RegExp;
   /** @param target whose ids are named. @param self who asks; for what has to be right for the place to be reached. */
   readonly ask: (target: Owned, self: Tenant) => Omit<Ask, 'method'>;
 }

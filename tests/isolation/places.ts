@@ -3,6 +3,7 @@ import { accessPlaces } from './access-places.ts';
 import { accountPlaces } from './account-places.ts';
 import { contactPlaces } from './contact-places.ts';
 import { exportPlaces } from './export-places.ts';
+import { groupPlaces } from './group-places.ts';
 import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
@@ -247,5 +248,6 @@ export const places: Readonly<Record<string, Entry>> = {
   'POST /campaigns/{id}/retry-failed': campaignPath('/retry-failed', () => ({})),
   'GET /campaigns/{id}/standing': campaignPath('/standing'),
   'POST /campaigns/{id}/preflight': campaignPath('/preflight', () => ({})),
+  ...groupPlaces,
   ...settingPlaces,
 };

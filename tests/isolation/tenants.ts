@@ -14,6 +14,7 @@ interface Item {
   readonly id: string;
   readonly phone: string;
   readonly nombre: string;
+  readonly name: string;
   readonly size: number;
   readonly sent: number;
   readonly status: string;
@@ -25,6 +26,7 @@ export interface Body {
   readonly code: string;
   readonly status: string;
   readonly total: number;
+  readonly size: number;
   readonly sent: number;
   readonly items: readonly Item[];
   readonly points: readonly Item[];
@@ -83,6 +85,8 @@ export interface Owned {
   readonly phone: string;
   readonly nombre: string;
   readonly group: string;
+  readonly groupId: string;
+  readonly bulkEditId: string;
   /** A column of the file that became an attribute. */
   readonly attribute: string;
   readonly importId: string;
@@ -111,6 +115,8 @@ export const nobodys = (): Owned => ({
   phone: '595971999888',
   nombre: 'Nadie Conocido',
   group: 'Grupo De Nadie',
+  groupId: randomUUID(),
+  bulkEditId: randomUUID(),
   attribute: 'columna_de_nadie',
   importId: randomUUID(),
   mediaId: randomUUID(),
@@ -271,6 +277,8 @@ export async function makeTenant(
   const media = await asking.post('/media', { fileName: 'foto.png', contentType: 'image/png', sizeBytes: 4 });
   await upload(media, 'foto');
   const contact = first(await asking.get('/contacts'));
+  const groupId = (await asking.get('/groups')).items.find((one) => one.name === group)?.id ?? '';
+  const edit = await asking.post('/contacts/bulk', { action: 'add-to-group', group, ids: [contact.id] });
   const sender = first(await asking.get('/senders'));
   const apiKey = await asking.post('/api-keys', { name: `CRM ${name}`, scopes: ['contacts:read'] });
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
@@ -289,6 +297,8 @@ export async function makeTenant(
     phone: contact.phone,
     nombre: contact.nombre,
     group,
+    groupId,
+    bulkEditId: edit.id,
     attribute,
     importId,
     mediaId,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { id, listOf, time, upload } from './shared.ts';
 
-const contact = z
+export const contact = z
   .strictObject({
     id,
     phone: z.string(),
@@ -17,7 +17,7 @@ const contact = z
   })
   .meta({ id: 'Contact' });
 
-const group = z.strictObject({ id, name: z.string(), size: z.int() }).meta({ id: 'Group' });
+export const group = z.strictObject({ id, name: z.string(), size: z.int() }).meta({ id: 'Group' });
 
 const importView = z
   .strictObject({

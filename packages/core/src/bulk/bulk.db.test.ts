@@ -8,8 +8,8 @@ import type { Db } from '../db/client.ts';
 import { rows } from '../db/query.ts';
 import { makeContacts, makeUser } from '../dispatch/engine.fixture.ts';
 import { BulkEditId, ContactId, newId, type UserId } from '../id.ts';
-import * as Bulk from './bulk.ts';
 import { BulkTask } from './bulk.query.ts';
+import * as Bulk from './bulk.ts';
 
 const anyRow = z.record(z.string(), z.unknown());
 const never = () => false;
@@ -33,11 +33,7 @@ const total = async (db: Db, userId: UserId, group?: string) =>
 const idsOf = async (db: Db, userId: UserId, count: number): Promise<ContactId[]> =>
   (await Contact.list(db, userId, { page: 1, pageSize: count })).items.map(({ id }) => id);
 const stopped = async (db: Db, userId: UserId) =>
-  rows(
-    db,
-    sql`select phone_key, source, reason from suppression where user_id = ${userId}::uuid order by 1`,
-    anyRow,
-  );
+  rows(db, sql`select phone_key, source, reason from suppression where user_id = ${userId}::uuid order by 1`, anyRow);
 
 async function tenant(db: Db, count: number) {
   const userId = await makeUser(db);
@@ -151,7 +147,11 @@ describe('an edit of many contacts', () => {
     desk.tasks();
     await Bulk.resumeStalled(db, desk.ports.queue);
     expect(desk.tasks()).toEqual([]);
-    await rows(db, sql`update bulk_edit set updated_at = clock_timestamp() - interval '2 minutes' returning id`, anyRow);
+    await rows(
+      db,
+      sql`update bulk_edit set updated_at = clock_timestamp() - interval '2 minutes' returning id`,
+      anyRow,
+    );
     await Bulk.resumeStalled(db, desk.ports.queue);
     expect(desk.tasks()).toEqual([{ userId, bulkEditId: id, from: null }]);
   });

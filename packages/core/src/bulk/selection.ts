@@ -1,8 +1,8 @@
 // Whom an edit of a whole list is for: the list's filter.
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { needleOf } from '../contact/contact.ts';
 import { asked } from '../contact/contact.query.ts';
+import { needleOf } from '../contact/contact.ts';
 import type { UserId } from '../id.ts';
 
 /** As `GET /contacts` takes it. Empty: everybody. */

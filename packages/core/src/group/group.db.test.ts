@@ -8,7 +8,7 @@ import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { freezePart, makeCampaign, makeContacts, makeUser } from '../dispatch/engine.fixture.ts';
 import { BulkEditId, type CampaignId, DropRuleId, GroupId, newId, type UserId } from '../id.ts';
-import { inline, type Desk, openDesk, people, phone } from '../import/import.fixture.ts';
+import { type Desk, inline, openDesk, people, phone } from '../import/import.fixture.ts';
 import * as Group from './group.ts';
 
 const anyRow = z.record(z.string(), z.unknown());

@@ -2,6 +2,7 @@
 // query each minute would keep a sleeping database awake for ever.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import * as Bulk from '../bulk/bulk.ts';
 import * as Close from '../campaign/close.ts';
 import { type DuePorts, startOverdue } from '../campaign/due.ts';
 import * as Freeze from '../campaign/freeze.ts';
@@ -39,6 +40,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const { db } = ports;
   const expired = await expireSlices(db, ports.timing.reconcileAfterMs);
   const frozen = await Freeze.resumeStalled(db, ports.freezes);
+  await Bulk.resumeStalled(db, ports.freezes);
   await finishCancels(db);
   // Before the provider is asked, which may take its time: a line that has lost its turn does not wait for what is unknown.
   const turns = await wake(ports);
