@@ -15,6 +15,8 @@ const Campaigns = lazy(async () => ({ default: (await import('./pages/campaigns.
 const Compose = lazy(async () => ({ default: (await import('./pages/compose/compose.tsx')).Compose }));
 const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/campaign.tsx')).Campaign }));
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts/contacts.tsx')).Contacts }));
+const Person = lazy(async () => ({ default: (await import('./pages/person/person.tsx')).Person }));
+const Groups = lazy(async () => ({ default: (await import('./pages/groups/groups.tsx')).Groups }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Templates = lazy(async () => ({ default: (await import('./pages/templates/templates.tsx')).Templates }));
@@ -42,6 +44,8 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/campaigns/:id" component={Campaign} />
           <Route path="/campaigns/:id/edit" component={Compose} />
           <Route path="/contacts" component={Contacts} />
+          <Route path="/contacts/groups" component={Groups} />
+          <Route path="/contacts/:id" component={Person} />
           <Route path="/imports" component={Imports} />
           <Route path="/imports/folder" component={DropFolder} />
           <Route path="/templates" component={Templates} />

@@ -13,7 +13,7 @@ export interface Api {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: unknown, options: PostOptions): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
-  remove(path: string): Promise<void>;
+  remove<T = void>(path: string): Promise<T>;
   /** A body that is not JSON. */
   postBytes<T>(path: string, body: Blob, contentType: string, options: PostOptions): Promise<T>;
 }

@@ -62,3 +62,12 @@ export function createGroups() {
     queryFn: ({ signal }) => api.get<Page<Group>>('/groups', { pageSize: 100 }, signal),
   }));
 }
+
+export function createGroupPage(page: Accessor<number>, pageSize: number) {
+  const { api } = useData();
+  return useQuery(() => ({
+    queryKey: ['groups', page()],
+    queryFn: ({ signal }) => api.get<Page<Group>>('/groups', { page: page(), pageSize }, signal),
+    placeholderData: keepPreviousData,
+  }));
+}

@@ -8,9 +8,11 @@ import { compose } from './en/compose.ts';
 import { content } from './en/content.ts';
 import { drop } from './en/drop.ts';
 import { exports } from './en/exports.ts';
+import { groups } from './en/groups.ts';
 import { home } from './en/home.ts';
 import { numbers } from './en/numbers.ts';
 import { people } from './en/people.ts';
+import { person } from './en/person.ts';
 import { preflight } from './en/preflight.ts';
 import { prices } from './en/prices.ts';
 import { problems } from './en/problems.ts';
@@ -30,8 +32,10 @@ export const en = (f: Format): Text => ({
   drop: drop(f),
   exports: exports(f),
   campaign: campaign(f),
+  groups: groups(f),
   numbers: numbers(f),
   people: people(f),
+  person: person(),
   preflight: preflight(f),
   prices: prices(),
   schedule: schedule(f),

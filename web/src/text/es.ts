@@ -7,9 +7,11 @@ import { compose } from './es/compose.ts';
 import { content } from './es/content.ts';
 import { drop } from './es/drop.ts';
 import { exports } from './es/exports.ts';
+import { groups } from './es/groups.ts';
 import { home } from './es/home.ts';
 import { numbers } from './es/numbers.ts';
 import { people } from './es/people.ts';
+import { person } from './es/person.ts';
 import { preflight } from './es/preflight.ts';
 import { prices } from './es/prices.ts';
 import { problems } from './es/problems.ts';
@@ -29,8 +31,10 @@ export const es = (f: Format) => ({
   drop: drop(f),
   exports: exports(f),
   campaign: campaign(f),
+  groups: groups(f),
   numbers: numbers(f),
   people: people(f),
+  person: person(),
   preflight: preflight(f),
   prices: prices(),
   schedule: schedule(f),

@@ -1,4 +1,5 @@
 // One person in one campaign: everything that happened, in its order.
+import { A } from '@solidjs/router';
 import Clock from 'lucide-solid/icons/clock';
 import RotateCcw from 'lucide-solid/icons/rotate-ccw';
 import { For, Show } from 'solid-js';
@@ -10,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { reasonText } from '../parts/reason.ts';
 import { outcomes, type StateLook } from '../parts/states.ts';
+import '../parts/moments.css';
 import { type Detour, type Moment, momentsOf } from './moments.ts';
 
 const waiting: StateLook = { tone: 'queued', icon: Clock };
@@ -32,6 +34,9 @@ export function History(props: { recipient: Recipient; campaign: Campaign; onClo
   return (
     <Dialog open onClose={props.onClose} title={person().nombre || f().phone(person().phone)} closeName={t().act.close}>
       <p class="num muted">{[f().phone(person().phone), person().group ?? t().noGroup].join(' · ')}</p>
+      <p>
+        <A href={`/contacts/${person().contactId}`}>{t().person.all}</A>
+      </p>
       <h3>{t().campaign.person.history}</h3>
       <Show when={failure(events)}>
         {(problem) => <Failure problem={problem()} retry={() => void events.refetch()} />}

@@ -1,4 +1,5 @@
 // What is known about one contact, and what can be done with it.
+import { A } from '@solidjs/router';
 import Eraser from 'lucide-solid/icons/eraser';
 import Pencil from 'lucide-solid/icons/pencil';
 import Trash from 'lucide-solid/icons/trash';
@@ -39,6 +40,9 @@ export function ContactDialog(props: { contact: Contact; actions: ContactActions
         </>
       }
     >
+      <p>
+        <A href={`/contacts/${props.contact.id}`}>{t().person.all}</A>
+      </p>
       <Facts>
         <Fact name={words().phone}>
           <span class="num">{f().phone(props.contact.phone)}</span>

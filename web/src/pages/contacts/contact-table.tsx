@@ -10,6 +10,8 @@ import { Button, ButtonLink } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
 import { Empty } from '../../ui/notice.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { Choosable } from '../bulk/bulk-bar.tsx';
+import type { Selection } from '../bulk/selection.ts';
 
 export interface NobodyProps {
   /** A search or a group is set. */
@@ -19,10 +21,15 @@ export interface NobodyProps {
 }
 
 export function ContactTable(
-  props: NobodyProps & { rows: readonly Contact[] | undefined; stale: boolean; onOpen: (contact: Contact) => void },
+  props: NobodyProps & {
+    rows: readonly Contact[] | undefined;
+    selection: Selection;
+    stale: boolean;
+    onOpen: (contact: Contact) => void;
+  },
 ) {
   const { t } = useText();
-  const columns = createColumns((contact) => props.onOpen(contact));
+  const columns = createColumns((contact) => props.onOpen(contact), props.selection);
   return (
     <Table
       caption={t().people.contacts.title}
@@ -34,7 +41,7 @@ export function ContactTable(
   );
 }
 
-function createColumns(open: (contact: Contact) => void) {
+function createColumns(open: (contact: Contact) => void, selection: Selection) {
   const { t, f } = useText();
   const now = createClock();
   return createMemo<Column<Contact>[]>(() => {
@@ -43,9 +50,11 @@ function createColumns(open: (contact: Contact) => void) {
       {
         head: words.name,
         cell: (one) => (
-          <button type="button" class="cell-open" onClick={() => open({ ...one })}>
-            {one.nombre || t().noName}
-          </button>
+          <Choosable selection={selection} contact={one}>
+            <button type="button" class="cell-open" onClick={() => open({ ...one })}>
+              {one.nombre || t().noName}
+            </button>
+          </Choosable>
         ),
         width: 18,
       },

@@ -1,6 +1,7 @@
 // Contactos: who there is to write to, found by name, phone or group, written down, changed, removed and brought back.
 import { useSearchParams } from '@solidjs/router';
 import FileUp from 'lucide-solid/icons/file-up';
+import Tags from 'lucide-solid/icons/tags';
 import UserPlus from 'lucide-solid/icons/user-plus';
 import { createSignal, Match, Show, Switch } from 'solid-js';
 import { newKey } from '../../data/api.ts';
@@ -13,6 +14,8 @@ import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { ExportButton } from '../parts/export-button.tsx';
+import { BulkBar } from '../bulk/bulk-bar.tsx';
+import { createSelection } from '../bulk/selection.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
@@ -42,6 +45,7 @@ export function Contacts() {
     pageSize,
   }));
   const all = createContacts(() => ({ page: 1, pageSize: 1 }));
+  const selection = createSelection(() => ({ search: search.search, group: search.group }));
   const removing = createRemoval();
   const add = () => setAsked({ what: 'add' });
   return (
@@ -61,6 +65,9 @@ export function Contacts() {
           <Button icon={UserPlus} onClick={add}>
             {t().people.contacts.add}
           </Button>
+          <ButtonLink icon={Tags} href="/contacts/groups">
+            {t().groups.title}
+          </ButtonLink>
           <ButtonLink icon={FileUp} href="/imports">
             {t().people.contacts.write}
           </ButtonLink>
@@ -86,12 +93,14 @@ export function Contacts() {
       >
         <ContactTable
           rows={known(query)?.items}
+          selection={selection}
           stale={query.isPlaceholderData}
           filtered={Boolean(search.search || search.group)}
           onClear={() => place.filter({ search: undefined, group: undefined })}
           onAdd={add}
           onOpen={(contact) => setAsked({ what: 'see', contact })}
         />
+        <BulkBar selection={selection} list={known(query)} />
         <Pages list={known(query)} onPage={(page) => place.turn(page, known(query)?.nextCursor)} />
       </Show>
       <Question asked={asked()} ask={setAsked} remove={removing.remove} />

@@ -24,6 +24,13 @@ export const problems = (): ReturnType<typeof spanish> => ({
     cursor_invalid: 'This page of the list can no longer be opened. Begin with the first.',
     contact_not_found: 'Some of the chosen people are gone.',
     group_not_found: 'Some of the chosen groups are gone. Choose again.',
+    group_exists: 'There is a group of that name already. To have one group, merge the two.',
+    group_in_use:
+      'A scheduled campaign uses this group, or people are still being added to it. Make it a draft again, or wait for its end.',
+    group_merge_itself: 'A group cannot be merged into itself. Choose another.',
+    group_removed: 'The group was removed meanwhile. Choose another.',
+    bulk_edit_not_found: 'That change is not there any more.',
+    bulk_edit_not_undoable: 'That change cannot be undone.',
     media_not_found: 'The attached file did not arrive. Upload it again.',
     campaign_ended: 'The campaign has ended or is still a draft: its numbers cannot be changed like this.',
     line_not_found: 'That number is no longer there.',

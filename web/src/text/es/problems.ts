@@ -23,6 +23,13 @@ export const problems = () => ({
     contact_erased: 'Los datos de esta persona se borraron.',
     cursor_invalid: 'Esta página de la lista ya no se puede abrir. Empezar por la primera.',
     group_not_found: 'Alguno de los grupos elegidos ya no existe. Elegir de nuevo.',
+    group_exists: 'Ya hay un grupo con ese nombre. Para tener uno solo, unir los dos.',
+    group_in_use:
+      'Una campaña programada usa este grupo, o todavía se le agregan personas. Volverla a borrador, o esperar a que termine.',
+    group_merge_itself: 'Un grupo no se une a sí mismo. Elegir otro.',
+    group_removed: 'El grupo se quitó mientras tanto. Elegir otro.',
+    bulk_edit_not_found: 'Ese cambio ya no está.',
+    bulk_edit_not_undoable: 'Ese cambio no se puede deshacer.',
     media_not_found: 'El archivo adjunto no llegó. Subirlo otra vez.',
     campaign_ended: 'La campaña ya terminó o todavía es un borrador: sus números ya no se cambian así.',
     line_not_found: 'Ese número ya no está disponible.',
