@@ -114,6 +114,26 @@ begin
 end
 $$;
 
+-- Forgets the group that was removed longest ago, a month or more, members first: repeated, one after the other. Answers what was deleted.
+create function forget_removed_group(p_limit integer) returns integer language plpgsql as $$
+declare
+  g contact_group;
+  v_members integer;
+begin
+  select * into g from contact_group where removed_at < clock_timestamp() - interval '30 days' order by removed_at limit 1;
+  if g.id is null then
+    return 0;
+  end if;
+  delete from contact_group_membership m where m.user_id = g.user_id and m.group_id = g.id and m.contact_id = any (array(
+    select x.contact_id from contact_group_membership x where x.user_id = g.user_id and x.group_id = g.id limit p_limit));
+  get diagnostics v_members = row_count;
+  if v_members < p_limit then
+    delete from contact_group where user_id = g.user_id and id = g.id and removed_at is not null;
+  end if;
+  return v_members + 1;
+end
+$$;
+
 -- Opt-outs and their undoing as they happened; suppression only knows what holds now. Kept by triggers, whoever writes there.
 create table suppression_event (
   id uuid primary key default gen_random_uuid(),

@@ -60,6 +60,30 @@ const screens: readonly Screen[] = [
   { name: 'compose-filled', open: fillComposer },
   at('contacts', () => '/contacts'),
   at('contacts-nobody', () => '/contacts?search=zzzz', { desktopOnly: true }),
+  {
+    name: 'contacts-chosen',
+    open: async (page) => {
+      await page.goto('/contacts');
+      await settled(page);
+      await page
+        .getByRole('checkbox', { name: /^(Elegir a|Choose) / })
+        .first()
+        .check();
+      await page.getByRole('region', { name: /^(Personas elegidas|People chosen)$/ }).waitFor();
+    },
+  },
+  {
+    name: 'person',
+    open: async (page) => {
+      await page.goto(`/campaigns/${seeded.finished}?status=error`);
+      await settled(page);
+      await page.locator('.cell-open').first().click();
+      await page.getByRole('link', { name: /^(Ver todo lo de esta persona|Show everything of this person)$/ }).click();
+      await page.locator('.moment').first().waitFor();
+      await settled(page);
+    },
+  },
+  at('groups', () => '/contacts/groups'),
   at('imports', () => '/imports'),
   at('drop-folder', () => '/imports/folder'),
   {

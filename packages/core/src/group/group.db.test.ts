@@ -129,6 +129,26 @@ describe('a group', () => {
     expect(await groupsOf(db, userId)).toEqual(['Group 5']);
   });
 
+  it('is forgotten a month after it was removed, with who was in it, and no other', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const userId = await makeUser(db);
+    await makeContacts(db, userId, 3);
+    await makeContacts(db, userId, 2, 10, 'Otro');
+    const id = await idOf(db, userId, 'Group');
+    await Group.remove(db, userId, id);
+    expect(await Group.forget(db)).toBe(0);
+    await rows(
+      db,
+      sql`update contact_group set removed_at = removed_at - interval '31 days' where removed_at is not null returning id`,
+      anyRow,
+    );
+    expect([await Group.forget(db), await Group.forget(db)]).toEqual([4, 0]);
+    await expect(Group.restore(portsOf(db), userId, id, never)).rejects.toEqual(fault('group_not_found'));
+    expect(await groupsOf(db, userId)).toEqual(['Otro 2']);
+    expect(await people(db, userId)).toHaveLength(5);
+  });
+
   it('is not removed from under a campaign that waits for its time', async () => {
     await using database = await testDatabase();
     const { db } = database;

@@ -124,6 +124,17 @@ export async function restore(
   return get(db, userId, other);
 }
 
+/** Forgets for good, part by part, what was removed a month ago. */
+export async function forget(db: Db): Promise<number> {
+  const { deleted } = await row(
+    db,
+    sql`select forget_removed_group(10000) as deleted`,
+    z.object({ deleted: z.int() }),
+    repeatable,
+  );
+  return deleted;
+}
+
 /** @throws DomainError not_found `group_not_found`. */
 async function get(db: Db, userId: UserId, id: GroupId): Promise<Group> {
   const group = await maybeRow(

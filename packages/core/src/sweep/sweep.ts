@@ -13,6 +13,7 @@ import type { Db } from '../db/client.ts';
 import { row, rows } from '../db/query.ts';
 import { type Reconciled, reconcile } from '../dispatch/reconcile.ts';
 import type { Timing } from '../dispatch/timing.ts';
+import * as Group from '../group/group.ts';
 import { CampaignId, SliceId } from '../id.ts';
 import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
@@ -118,6 +119,7 @@ async function unfolded(db: Db): Promise<CampaignId[]> {
 async function housekeep(db: Db): Promise<void> {
   await row(db, sql`select ensure_partitions(2) as made`, z.object({ made: z.int() }), { repeatable: true });
   await Idempotency.forget(db);
+  await Group.forget(db);
   await rows(
     db,
     sql`update sweep_state set last_run_at = clock_timestamp() returning id`,
