@@ -150,24 +150,36 @@ create index suppression_event_user on suppression_event (user_id, phone_key, at
 create index suppression_event_line on suppression_event (line_id, phone_key, at desc) where line_id is not null;
 
 insert into suppression_event (user_id, line_id, phone_key, kind, reason, source, at)
-select user_id, line_id, phone_key, 'out', reason, source, since from suppression;
+select user_id, line_id, phone_key, 'out', reason, source, since from suppression where not is_erased;
 
 create function tell_suppressed() returns trigger language plpgsql as $$
 begin
   insert into suppression_event (user_id, line_id, phone_key, kind, reason, source, at)
-  select user_id, line_id, phone_key, 'out', reason, source, since from changed;
+  select user_id, line_id, phone_key, 'out', reason, source, since from changed where not is_erased;
   return null;
 end
 $$;
 create function tell_released() returns trigger language plpgsql as $$
 begin
   insert into suppression_event (user_id, line_id, phone_key, kind, reason, source, at)
-  select user_id, line_id, phone_key, 'in', reason, source, clock_timestamp() from changed;
+  select user_id, line_id, phone_key, 'in', reason, source, clock_timestamp() from changed where not is_erased;
   return null;
 end
 $$;
 create trigger told_suppressed after insert on suppression referencing new table as changed for each statement execute function tell_suppressed();
 create trigger told_released after delete on suppression referencing old table as changed for each statement execute function tell_released();
+
+-- Who is erased has no history of opt-outs either; numbers that others use keep what is still theirs.
+create function erase_suppression_events() returns trigger language plpgsql as $$
+begin
+  delete from suppression_event e where e.phone_key = any (old.former_keys || old.phone_key)
+    and (e.user_id = old.user_id or e.line_id in (select n.line_id from sender n where n.user_id = old.user_id))
+    and not is_known_elsewhere(old.user_id, old.id, old.phone, e.phone_key, e.line_id);
+  return null;
+end
+$$;
+create trigger contact_erased after update on contact for each row when (old.erased_at is null and new.erased_at is not null)
+  execute function erase_suppression_events();
 
 -- A person's history looks through the campaigns in the order in which they were sent.
 create index campaign_started on campaign (user_id, started_at desc, id desc) where started_at is not null;

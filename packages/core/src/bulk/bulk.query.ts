@@ -23,7 +23,6 @@ const EditRow = z.object({
   group: z.string().nullable(),
   groupId: GroupId.nullable(),
   sourceGroupId: GroupId.nullable(),
-  hasIds: z.boolean(),
   filter: column.json(Selection).nullable(),
   undoes: BulkEditId.nullable(),
   /** With its microseconds, which a Date would lose. */
@@ -39,7 +38,7 @@ const EditRow = z.object({
 export type EditRow = z.infer<typeof EditRow>;
 
 const columns = sql`b.id, b.action, (select coalesce(g.name, g.removed_name) from contact_group g where g.user_id = b.user_id and g.id = b.group_id) as "group",
-  b.group_id as "groupId", b.source_group_id as "sourceGroupId", b.ids is not null as "hasIds", b.filter::text as filter, b.undoes, b.at::text as at,
+  b.group_id as "groupId", b.source_group_id as "sourceGroupId", b.filter::text as filter, b.undoes, b.at::text as at,
   (select o.at::text from bulk_edit o where o.user_id = b.user_id and o.id = b.undoes) as "undoneAt", b.cursor, b.examined, b.touched,
   b.created_at as "createdAt", b.finished_at as "finishedAt"`;
 
@@ -129,7 +128,7 @@ function pageOf(userId: UserId, edit: EditRow, limit: number): SQL {
         return sql`select s.id from suppression s where s.user_id = ${user} and s.since = ${at} and s.source = 'manual' and s.id > ${after}
           order by s.id limit ${limit}::int`;
       default:
-        return sql`select c.id from contact c where c.user_id = ${user} and c.deleted_at = ${at} and c.id > ${after} order by c.id limit ${limit}::int`;
+        return sql`select c.id from contact c where c.user_id = ${user} and c.deleted_at = ${at} and c.erased_at is null and c.id > ${after} order by c.id limit ${limit}::int`;
     }
   }
   if (edit.action === 'merge') {
@@ -200,14 +199,17 @@ export const partQuery = (db: Db, userId: UserId, edit: EditRow, limit: number) 
           and b.cursor is not distinct from ${edit.cursor}::uuid for no key update
       ), page as materialized (
         select q.id from (${pageOf(userId, edit, limit)}) q where exists (select 1 from edit)
-      ), ${touchOf(userId, edit)}
+      ), ${touchOf(userId, edit)}, last as (
+        -- The source of a merge that still has its name may get members yet: once it has lost it, they are looked through again.
+        select (select count(*) from page) < ${limit}::int and not exists (select 1 from bulk_edit o join contact_group g
+          on g.user_id = o.user_id and g.id = o.source_group_id and g.name is not null where o.user_id = ${userId}::uuid and o.id = ${edit.id}::uuid) as is_last
+      )
       update bulk_edit b set cursor = coalesce((select p.id from page p order by p.id desc limit 1), b.cursor),
         examined = b.examined + (select count(*) from page), touched = b.touched + (select count(*) from touched),
-        -- The source of a merge that still has its name may get members yet: once it has lost it, they are looked through again.
-        finished_at = case when (select count(*) from page) < ${limit}::int and not exists (
-          select 1 from contact_group g where g.user_id = b.user_id and g.id = b.source_group_id and g.name is not null) then clock_timestamp() end,
-        updated_at = clock_timestamp()
-      from edit e where b.user_id = e.user_id and b.id = e.id
+        finished_at = case when l.is_last then clock_timestamp() end,
+        -- What was searched for may be a name, and a person may be erased.
+        ids = case when not l.is_last then b.ids end, filter = case when not l.is_last then b.filter end, updated_at = clock_timestamp()
+      from edit e cross join last l where b.user_id = e.user_id and b.id = e.id
       returning b.cursor, (select count(*) from page) < ${limit}::int as "isShort", b.finished_at is not null as "isFinished"`,
     Part,
   );

@@ -1,15 +1,11 @@
-// Whom an edit of a whole list is for: the list's filter.
+// Whom an edit of a whole list is for: the list's filter, in the order of ids.
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { asked } from '../contact/contact.query.ts';
-import { needleOf } from '../contact/contact.ts';
+import { Criteria, matching } from '../contact/filter.query.ts';
 import type { UserId } from '../id.ts';
 
 /** As `GET /contacts` takes it. Empty: everybody. */
-export const Selection = z.strictObject({
-  search: z.string().trim().max(100).optional(),
-  group: z.string().max(200).optional(),
-});
+export const Selection = z.strictObject(Criteria.shape);
 export type Selection = z.infer<typeof Selection>;
 
 export interface Bounds {
@@ -19,22 +15,27 @@ export interface Bounds {
   readonly limit: number;
 }
 
-/** The ids of those who match, in ascending order beyond one of them. Without a search, a part costs the same wherever it begins. */
-export function idsOf(userId: UserId, { search, group }: Selection, { after, before, limit }: Bounds): SQL {
+/**
+ * The ids of those who match, in ascending order beyond one of them. Without a search, a part costs the same wherever it begins; whom a
+ * search finds is found anew for each.
+ */
+export function idsOf(userId: UserId, criteria: Selection, { after, before, limit }: Bounds): SQL {
   const user = sql`${userId}::uuid`;
-  const order = sql`c.created_at <= ${before} order by c.id limit ${limit}::int`;
-  const needle = needleOf(search);
-  if (needle !== undefined) {
-    return sql`select c.id from ${asked({ userId, needle, group }).contacts} and c.id > ${after} and ${order}`;
+  const living = (
+    id: SQL,
+  ) => sql`cross join lateral (select c.id from contact c where c.user_id = ${user} and c.id = ${id}
+      and c.deleted_at is null and c.created_at <= ${before} offset 0) c limit ${limit}::int`;
+  if (criteria.search) {
+    return sql`select c.id from (select q.id from (${matching(userId, criteria)}) q where q.id > ${after} order by q.id offset 0) f ${living(sql`f.id`)}`;
   }
-  if (group === undefined) {
-    return sql`select c.id from contact c where c.user_id = ${user} and c.deleted_at is null and c.id > ${after} and ${order}`;
+  if (criteria.group === undefined) {
+    return sql`select c.id from contact c where c.user_id = ${user} and c.deleted_at is null and c.id > ${after}
+      and c.created_at <= ${before} order by c.id limit ${limit}::int`;
   }
   return sql`select c.id from (
       select m.contact_id from contact_group_membership m
       where m.user_id = ${user} and m.is_active and m.contact_id > ${after}
-        and m.group_id = (select g.id from contact_group g where g.user_id = ${user} and g.name = ${group}::text)
+        and m.group_id = (select g.id from contact_group g where g.user_id = ${user} and g.name = ${criteria.group}::text)
       order by m.contact_id offset 0
-    ) m cross join lateral (select c.id, c.created_at from contact c where c.user_id = ${user} and c.id = m.contact_id and c.deleted_at is null offset 0) c
-    where c.created_at <= ${before} limit ${limit}::int`;
+    ) m ${living(sql`m.contact_id`)}`;
 }

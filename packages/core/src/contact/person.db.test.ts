@@ -64,7 +64,7 @@ describe('a person', () => {
     );
     const found = await Person.person(db, userId, id);
     expect(found).toMatchObject({ id, phone: key, grupos: ['Group'], attributes: {}, deletedAt: null });
-    expect(found).not.toHaveProperty('phoneKey');
+    expect(found).not.toHaveProperty('keys');
     expect(found.optOuts.map(({ source, number }) => `${source} ${number}`).sort()).toEqual([
       'manual null',
       'provider Sender',
@@ -75,7 +75,42 @@ describe('a person', () => {
   });
 });
 
+describe('a person who is erased', () => {
+  it('has no page, and leaves no history of opt-outs behind', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const { userId, lineId, id } = await tenant(db);
+    await rows(
+      db,
+      sql`insert into suppression (id, user_id, line_id, phone_key, reason, source) values
+        (gen_random_uuid(), null, ${lineId}::uuid, ${key}::text, 'opted_out', 'inbound'),
+        (gen_random_uuid(), ${userId}::uuid, null, ${key}::text, 'manual', 'manual'),
+        (gen_random_uuid(), ${userId}::uuid, null, '595981000001', 'manual', 'manual') returning id`,
+      anyRow,
+    );
+    await rows(db, sql`select erase_contact(${userId}::uuid, ${id}::uuid) as erased`, anyRow);
+    await expect(Person.person(db, userId, id)).rejects.toMatchObject({ code: 'contact_not_found' });
+    const left = await rows(db, sql`select phone_key from suppression_event`, anyRow);
+    expect(left).toEqual([{ phone_key: '595981000001' }]);
+  });
+});
+
 describe('what happened with a person', () => {
+  it('is found under every phone that he had', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const { userId, id } = await tenant(db);
+    await manyCampaigns(db, userId, id, 3, 1);
+    const now = { phone: '595981777777', key: '595981777777' };
+    await rows(
+      db,
+      sql`select change_contact(${userId}::uuid, ${id}::uuid, ${JSON.stringify(now)}::jsonb) as id`,
+      anyRow,
+    );
+    expect((await historyOf(db, userId, id)).items).toHaveLength(3);
+    expect((await Person.person(db, userId, id)).phone).toBe(now.phone);
+  });
+
   it('is campaigns with outcome and receipts, answers, and opt-outs with their source, newest first', async () => {
     await using database = await testDatabase();
     const { db } = database;

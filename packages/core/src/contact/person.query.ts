@@ -12,7 +12,8 @@ const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text)
 const PersonRow = z.object({
   id: ContactId,
   phone: z.string(),
-  phoneKey: z.string(),
+  /** Of the phone, and of those that the person had before. */
+  keys: column.json(z.array(z.string())),
   nombre: z.string().nullable(),
   sustantivo: z.string().nullable(),
   grupos: column.json(z.array(z.string())),
@@ -32,7 +33,7 @@ export type PersonRow = z.infer<typeof PersonRow>;
 export const personQuery = (db: Db, userId: UserId, id: ContactId) =>
   maybeRow(
     db,
-    sql`select c.id, c.phone, c.phone_key as "phoneKey", c.nombre, c.sustantivo, c.source, c.attributes::text as attributes,
+    sql`select c.id, c.phone, to_json(c.former_keys || c.phone_key)::text as keys, c.nombre, c.sustantivo, c.source, c.attributes::text as attributes,
           coalesce((select json_agg(g.name order by g.name) from contact_group_membership m
             join contact_group g on g.user_id = m.user_id and g.id = m.group_id
             where m.user_id = c.user_id and m.contact_id = c.id and m.is_active and g.name is not null), '[]')::text as grupos,
@@ -42,7 +43,7 @@ export const personQuery = (db: Db, userId: UserId, id: ContactId) =>
             select o.since, o.reason, o.source, n.name from sender n join suppression o on o.line_id = n.line_id and o.phone_key = c.phone_key
             where n.user_id = c.user_id) s), '[]')::text as "optOuts",
           c.created_at as "createdAt", c.updated_at as "updatedAt", c.last_seen_at as "lastSeenAt", c.deleted_at as "deletedAt"
-        from contact c where c.user_id = ${userId}::uuid and c.id = ${id}::uuid`,
+        from contact c where c.user_id = ${userId}::uuid and c.id = ${id}::uuid and c.erased_at is null`,
     PersonRow,
     repeatable,
   );
@@ -92,7 +93,8 @@ const Window = z.object({
 
 export interface Asked {
   readonly userId: UserId;
-  readonly phoneKey: string;
+  readonly id: ContactId;
+  readonly keys: readonly string[];
   /** Since when the person is the user's contact: what numbers that others use too heard before is not his. */
   readonly since: Date;
 }
@@ -103,13 +105,13 @@ export interface Asked {
  */
 export async function windowQuery(
   db: Db,
-  { userId, phoneKey, since }: Asked,
+  { userId, id, keys, since }: Asked,
   before: Place,
   size: number,
   limit: number,
 ) {
   const user = sql`${userId}::uuid`;
-  const key = sql`${phoneKey}::text`;
+  const key = sql`any (array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb)))`;
   const at = sql`${before.at}::timestamptz`;
   const told = await row(
     db,
@@ -132,7 +134,8 @@ export async function windowQuery(
             'reason', case when coalesce(w.reason, r.error_code) is not null
               then jsonb_build_object('code', coalesce(w.reason, r.error_code), 'message', r.error_message) end) as about
         from campaigns k
-        cross join lateral (select r.* from campaign_recipient r where r.campaign_id = k.id and r.phone_key = ${key} and r.user_id = ${user} limit 1) r
+        cross join lateral (select r.* from campaign_recipient r where r.campaign_id = k.id and r.phone_key = ${key} and r.user_id = ${user}
+          order by r.contact_id = ${id}::uuid desc limit 1) r
         left join recipient_mark w on r.status = 'queued' and w.campaign_id = r.campaign_id and w.seq = r.seq and w.kind = 'waiting'
         union all
         select i.at, i.id, jsonb_build_object('kind', 'reply', 'number', l.name, 'keyword', i.keyword) from lines l

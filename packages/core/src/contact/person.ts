@@ -7,11 +7,11 @@ import { type Moment, type PersonRow, type Place, personQuery, windowQuery } fro
 
 export type { Moment } from './person.query.ts';
 
-export type Person = Omit<PersonRow, 'phoneKey'>;
+export type Person = Omit<PersonRow, 'keys'>;
 
 /** Also one who was deleted: what was sent to him stays. @throws DomainError not_found `contact_not_found`. */
 export async function person(db: Db, userId: UserId, id: ContactId): Promise<Person> {
-  const { phoneKey: _, ...known } = await find(db, userId, id);
+  const { keys: _, ...known } = await find(db, userId, id);
   return known;
 }
 
@@ -48,7 +48,7 @@ const newest: Place = { at: 'infinity', id: '' };
  */
 export async function history(db: Db, userId: UserId, id: ContactId, input: HistoryInput): Promise<History> {
   const known = await find(db, userId, id);
-  const asked = { userId, phoneKey: known.phoneKey, since: known.createdAt };
+  const asked = { userId, id, keys: known.keys, since: known.createdAt };
   const items: Moment[] = [];
   let place: Place | null = placeOf(input.cursor);
   for (let looks = 0; place !== null && looks < maxWindows && items.length < input.limit; looks++) {
