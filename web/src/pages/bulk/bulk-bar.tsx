@@ -15,6 +15,9 @@ import './bulk.css';
 import { BulkDialog } from './bulk-dialog.tsx';
 import type { Selection } from './selection.ts';
 
+/** The list as far as it is counted. */
+type Counted = Page<Contact> & { readonly totalIsExact?: boolean };
+
 /** A cell whose row can be chosen. */
 export function Choosable(props: { selection: Selection; contact: Contact; children: JSX.Element }) {
   const { t, f } = useText();
@@ -32,7 +35,7 @@ export function Choosable(props: { selection: Selection; contact: Contact; child
   );
 }
 
-export function BulkBar(props: { selection: Selection; list: Page<Contact> | undefined }) {
+export function BulkBar(props: { selection: Selection; list: Counted | undefined }) {
   const { t } = useText();
   const [asked, ask] = createSignal<BulkInput['action']>();
   const [progress, setProgress] = createSignal<BulkEdit>();
@@ -42,6 +45,7 @@ export function BulkBar(props: { selection: Selection; list: Page<Contact> | und
     const chosen = props.selection.chosen();
     return 'ids' in chosen ? chosen.ids.size : (props.list?.total ?? 0);
   };
+  const isMore = () => 'filter' in props.selection.chosen() && props.list?.totalIsExact === false;
   const done = ({ id, action, touched, group }: BulkEdit) => {
     props.selection.clear();
     toast(() => t().groups.done[action](touched, group ?? ''), {
@@ -60,7 +64,13 @@ export function BulkBar(props: { selection: Selection; list: Page<Contact> | und
       </Show>
       <Show when={count() > 0}>
         <section class="bulk-bar" aria-label={t().groups.bulk}>
-          <Words selection={props.selection} list={props.list} count={count()} progress={progress()} />
+          <Words
+            selection={props.selection}
+            list={props.list}
+            count={count()}
+            isMore={isMore()}
+            progress={progress()}
+          />
           <div class="bulk-actions">
             <Button size="small" icon={ListPlus} busy={edit.isPending} onClick={() => ask('add-to-group')}>
               {t().groups.addTo}
@@ -83,6 +93,7 @@ export function BulkBar(props: { selection: Selection; list: Page<Contact> | und
             action={action}
             chosen={props.selection.chosen()}
             count={count()}
+            isMore={isMore()}
             onStart={start}
             onClose={() => ask(undefined)}
           />
@@ -95,8 +106,9 @@ export function BulkBar(props: { selection: Selection; list: Page<Contact> | und
 /** How many are chosen, and how to choose more or nobody. */
 function Words(props: {
   selection: Selection;
-  list: Page<Contact> | undefined;
+  list: Counted | undefined;
   count: number;
+  isMore: boolean;
   progress: BulkEdit | undefined;
 }) {
   const { t } = useText();
@@ -105,7 +117,7 @@ function Words(props: {
   return (
     <div class="bulk-words">
       <strong role="status">
-        {props.progress ? t().groups.working(props.progress.examined) : t().groups.chosen(props.count)}
+        {props.progress ? t().groups.working(props.progress.examined) : t().groups.chosen(props.count, props.isMore)}
       </strong>
       <Show when={!isAll() && !seen().every(props.selection.isChosen)}>
         <Button size="small" look="quiet" onClick={() => props.selection.add(seen())}>
@@ -114,7 +126,7 @@ function Words(props: {
       </Show>
       <Show when={!isAll() && (props.list?.total ?? 0) > props.count}>
         <Button size="small" look="quiet" onClick={() => props.selection.chooseAll()}>
-          {t().groups.chooseAll(props.list?.total ?? 0)}
+          {t().groups.chooseAll(props.list?.total ?? 0, props.list?.totalIsExact === false)}
         </Button>
       </Show>
       <Button size="small" look="quiet" onClick={() => props.selection.clear()}>

@@ -14,6 +14,7 @@ export function BulkDialog(props: {
   action: BulkInput['action'];
   chosen: Chosen;
   count: number;
+  isMore: boolean;
   onStart: (input: BulkInput, key: string) => void;
   onClose: () => void;
 }) {
@@ -38,7 +39,7 @@ export function BulkDialog(props: {
         <>
           <Button onClick={props.onClose}>{t().act.cancel}</Button>
           <Button look={isDanger ? 'danger' : 'primary'} disabled={needsGroup && group().trim() === ''} onClick={start}>
-            {t().groups.doIt[action](props.count)}
+            {t().groups.doIt[action](props.count, props.isMore)}
           </Button>
         </>
       }

@@ -3,7 +3,8 @@ import type { groups as spanish } from '../es/groups.ts';
 import type { Format } from '../format.ts';
 
 export const groups = (f: Format): ReturnType<typeof spanish> => {
-  const people = (n: number) => `${f.number(n)} ${n === 1 ? 'person' : 'people'}`;
+  const people = (n: number, more = false) =>
+    `${more ? 'more than ' : ''}${f.number(n)} ${n === 1 ? 'person' : 'people'}`;
   return {
     title: 'Groups',
     sentence: (n: number) =>
@@ -32,9 +33,9 @@ export const groups = (f: Format): ReturnType<typeof spanish> => {
     emptyText: 'Groups come with the column “grupo” of a file, or are created here.',
     bulk: 'People chosen',
     choose: (name: string) => `Choose ${name}`,
-    chosen: (n: number) => `${people(n)} chosen`,
+    chosen: (n: number, more: boolean) => `${people(n, more)} chosen`,
     choosePage: (n: number) => `Choose the ${f.number(n)} on this page`,
-    chooseAll: (n: number) => `Choose all ${f.number(n)} that match`,
+    chooseAll: (n: number, more: boolean) => `Choose all ${more ? 'of more than ' : ''}${f.number(n)} that match`,
     chooseNobody: 'Choose nobody',
     working: (n: number) => `Changing… ${people(n)} so far. It goes on when this page is closed.`,
     addTo: 'Add to a group',
@@ -55,10 +56,10 @@ export const groups = (f: Format): ReturnType<typeof spanish> => {
       delete: 'They leave Contacts and future campaigns. What was sent to them stays in their history.',
     },
     doIt: {
-      'add-to-group': (n: number) => `Add ${people(n)}`,
-      'leave-group': (n: number) => `Take out ${people(n)}`,
-      'opt-out': (n: number) => `Opt out ${people(n)}`,
-      delete: (n: number) => `Delete ${people(n)}`,
+      'add-to-group': (n: number, more: boolean) => `Add ${people(n, more)}`,
+      'leave-group': (n: number, more: boolean) => `Take out ${people(n, more)}`,
+      'opt-out': (n: number, more: boolean) => `Opt out ${people(n, more)}`,
+      delete: (n: number, more: boolean) => `Delete ${people(n, more)}`,
     },
     done: {
       'add-to-group': (n: number, group: string) => `${people(n)} added to “${group}”.`,

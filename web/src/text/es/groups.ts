@@ -2,8 +2,10 @@
 import type { Format } from '../format.ts';
 
 export const groups = (f: Format) => {
-  const people = (n: number) => `${f.number(n)} ${n === 1 ? 'persona' : 'personas'}`;
-  const were = (n: number, one: string, many: string) => `${people(n)} ${n === 1 ? one : many}`;
+  /** `more`: not counted further. */
+  const people = (n: number, more = false) =>
+    `${more ? 'más de ' : ''}${f.number(n)} ${n === 1 ? 'persona' : 'personas'}`;
+  const were = (n: number, one: string, many: string, more = false) => `${people(n, more)} ${n === 1 ? one : many}`;
   return {
     title: 'Grupos',
     sentence: (n: number) =>
@@ -34,9 +36,9 @@ export const groups = (f: Format) => {
     emptyText: 'Los grupos entran con la columna «grupo» de un archivo, o se crean aquí.',
     bulk: 'Personas elegidas',
     choose: (name: string) => `Elegir a ${name}`,
-    chosen: (n: number) => were(n, 'elegida', 'elegidas'),
+    chosen: (n: number, more: boolean) => were(n, 'elegida', 'elegidas', more),
     choosePage: (n: number) => `Elegir las ${f.number(n)} de esta página`,
-    chooseAll: (n: number) => `Elegir las ${f.number(n)} que coinciden`,
+    chooseAll: (n: number, more: boolean) => `Elegir las ${more ? 'más de ' : ''}${f.number(n)} que coinciden`,
     chooseNobody: 'No elegir a nadie',
     working: (n: number) => `Cambiando… ${people(n)} hasta ahora. Sigue aunque se cierre esta página.`,
     addTo: 'Agregar a un grupo',
@@ -57,10 +59,10 @@ export const groups = (f: Format) => {
       delete: 'Salen de Contactos y de las campañas futuras. Lo que se les envió queda en su historia.',
     },
     doIt: {
-      'add-to-group': (n: number) => `Agregar a ${people(n)}`,
-      'leave-group': (n: number) => `Sacar a ${people(n)}`,
-      'opt-out': (n: number) => `Dar de baja a ${people(n)}`,
-      delete: (n: number) => `Borrar a ${people(n)}`,
+      'add-to-group': (n: number, more: boolean) => `Agregar a ${people(n, more)}`,
+      'leave-group': (n: number, more: boolean) => `Sacar a ${people(n, more)}`,
+      'opt-out': (n: number, more: boolean) => `Dar de baja a ${people(n, more)}`,
+      delete: (n: number, more: boolean) => `Borrar a ${people(n, more)}`,
     },
     done: {
       'add-to-group': (n: number, group: string) => `${were(n, 'agregada', 'agregadas')} a «${group}».`,
