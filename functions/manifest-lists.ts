@@ -3,6 +3,25 @@ import { operator, viewer } from './route.ts';
 import type { FunctionSpec } from './spec.ts';
 
 export const lists = {
+  groups: {
+    entry: 'api/groups.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      operator('POST', '/groups'),
+      operator('PUT', '/groups/{id}'),
+      operator('DELETE', '/groups/{id}'),
+      operator('POST', '/groups/{id}/restore'),
+      operator('POST', '/groups/{id}/merge'),
+      operator('POST', '/contacts/bulk'),
+      viewer('GET', '/bulk-edits/{id}'),
+      operator('POST', '/bulk-edits/{id}/undo'),
+      viewer('GET', '/contacts/{id}'),
+      viewer('GET', '/contacts/{id}/history'),
+    ],
+    keys: 'contacts',
+    grants: ['database', 'send:freeze'],
+  },
   exports: {
     entry: 'api/exports.ts',
     memoryMb: 512,
