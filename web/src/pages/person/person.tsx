@@ -86,9 +86,6 @@ function Data(props: { person: Known }) {
   const words = () => t().people.contacts;
   return (
     <Facts>
-      <Fact name={words().phone}>
-        <span class="num">{f().phone(props.person.phone)}</span>
-      </Fact>
       <Show when={props.person.sustantivo}>{(word) => <Fact name={words().salutation}>{word()}</Fact>}</Show>
       <Fact name={words().groups}>
         <Show when={props.person.grupos.length > 0} fallback={t().noGroup}>
