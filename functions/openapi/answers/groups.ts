@@ -32,7 +32,7 @@ const moment = z.discriminatedUnion('kind', [
     name: z.string(),
     seq: z.int(),
     group: z.string().nullable(),
-    status: z.string(),
+    status: z.enum(['queued', 'sending', 'sent', 'error', 'skipped', 'unknown', 'canceled']),
     reason: reason.nullable(),
     attempts: z.int(),
     waitsUntil: time.nullable(),

@@ -2,23 +2,10 @@
 import { useMutation, useQueryClient } from '@tanstack/solid-query';
 import { type Api, newKey } from './api.ts';
 import { useData } from './context.tsx';
-import type { Group } from './types.ts';
+import type { Answers, Bodies, Group } from './types.ts';
 
-export interface BulkEdit {
-  readonly id: string;
-  readonly action: 'add-to-group' | 'leave-group' | 'opt-out' | 'delete' | 'merge';
-  readonly group: string | null;
-  readonly status: 'running' | 'completed';
-  readonly examined: number;
-  readonly touched: number;
-}
-
-export interface BulkInput {
-  readonly action: 'add-to-group' | 'leave-group' | 'opt-out' | 'delete';
-  readonly group?: string;
-  readonly ids?: readonly string[];
-  readonly filter?: { readonly search?: string; readonly group?: string };
-}
+export type BulkEdit = Answers['GET /bulk-edits/{id}'];
+export type BulkInput = Bodies['POST /contacts/bulk'];
 
 const touchesPeople = [['contacts'], ['groups'], ['person']];
 

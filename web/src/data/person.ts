@@ -2,46 +2,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { useData } from './context.tsx';
-import type { Contact, RecipientStatus } from './types.ts';
+import type { Answers } from './types.ts';
 
-export interface Person extends Contact {
-  readonly optOuts: readonly {
-    readonly since: string;
-    readonly reason: string;
-    readonly source: string;
-    readonly number: string | null;
-  }[];
-  readonly deletedAt: string | null;
-}
-
-export interface CampaignMoment {
-  readonly kind: 'campaign';
-  readonly at: string;
-  readonly campaignId: string;
-  readonly name: string;
-  readonly status: RecipientStatus;
-  readonly reason: { readonly code: string; readonly message: string | null } | null;
-  readonly waitsUntil: string | null;
-  readonly sentAt: string | null;
-  readonly deliveredAt: string | null;
-  readonly readAt: string | null;
-  readonly undeliveredAt: string | null;
-}
-
-export type PersonMoment =
-  | CampaignMoment
-  | {
-      readonly kind: 'reply';
-      readonly at: string;
-      readonly number: string;
-      readonly keyword: 'stop' | 'start' | null;
-    }
-  | { readonly kind: 'opt-out' | 'opt-in'; readonly at: string; readonly reason: string; readonly source: string };
-
-interface History {
-  readonly items: readonly PersonMoment[];
-  readonly next: string | null;
-}
+export type Person = Answers['GET /contacts/{id}'];
+type History = Answers['GET /contacts/{id}/history'];
+export type PersonMoment = History['items'][number];
+export type CampaignMoment = Extract<PersonMoment, { kind: 'campaign' }>;
 
 export function createPerson(id: Accessor<string>) {
   const { api } = useData();
