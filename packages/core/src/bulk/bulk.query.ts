@@ -215,25 +215,23 @@ export const partQuery = (db: Db, userId: UserId, edit: EditRow, limit: number) 
   );
 
 /**
- * Takes the name of a merge's source, and lets its members be looked through again. False when a campaign that waits for its time or is
- * being frozen names it: the merge waits for the sweep.
+ * Takes the name of a merge's source, and lets its members be looked through again. When a campaign that waits for its time or is being
+ * frozen names it by now, the merge ends with both groups there.
  */
-export async function removeSourceQuery(db: Db, userId: UserId, edit: EditRow): Promise<boolean> {
+export async function removeSourceQuery(db: Db, userId: UserId, edit: EditRow): Promise<void> {
   const { busy } = await row(
     db,
     sql`select coalesce(remove_group(${userId}::uuid, ${edit.sourceGroupId}::uuid, ${edit.groupId}::uuid), 0)::int as busy`,
     z.object({ busy: z.int() }),
     repeatable,
   );
-  if (busy > 0) return false;
   await rows(
     db,
-    sql`update bulk_edit set cursor = null, updated_at = clock_timestamp()
+    sql`update bulk_edit set cursor = null, finished_at = case when ${busy}::int > 0 then clock_timestamp() end, updated_at = clock_timestamp()
       where user_id = ${userId}::uuid and id = ${edit.id}::uuid and finished_at is null returning id`,
     Made,
     repeatable,
   );
-  return true;
 }
 
 /** Edits that stand still for a minute, of the last day. */

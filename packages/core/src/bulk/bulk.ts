@@ -15,7 +15,6 @@ import {
   groupQuery,
   insertQuery,
   type NewEdit,
-  type Part,
   partQuery,
   removeSourceQuery,
   stalledQuery,
@@ -145,15 +144,10 @@ export async function run(
     if (shouldStop()) return post(queue, [{ userId, bulkEditId, from: edit.cursor }]);
     // Members and contacts are locked in the order of an import's, but other people's statements may have another.
     const part = await retryTransaction(() => partQuery(db, userId, edit, partSize));
-    if (part && !(await goesOn(db, userId, edit, part))) return;
+    if (part?.isFinished) return;
+    // A merge that has moved all members takes the source's name, and looks once more for those who came in between.
+    if (part?.isShort) await removeSourceQuery(db, userId, edit);
   }
-}
-
-/** A merge that has moved all members takes the source's name, and looks once more for those who came in between. */
-async function goesOn(db: Db, userId: UserId, edit: EditRow, part: Part): Promise<boolean> {
-  if (part.isFinished) return false;
-  if (!part.isShort) return true;
-  return removeSourceQuery(db, userId, edit);
 }
 
 export async function post(queue: Queue, tasks: readonly BulkTask[]): Promise<void> {

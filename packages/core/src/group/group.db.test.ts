@@ -2,7 +2,7 @@ import { testDatabase } from '@pregon/local/testing/database';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { BulkPorts } from '../bulk/bulk.ts';
+import * as Bulk from '../bulk/bulk.ts';
 import * as Contact from '../contact/contact.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
@@ -15,8 +15,8 @@ const anyRow = z.record(z.string(), z.unknown());
 const never = () => false;
 const fault = (code: string) => expect.objectContaining({ code });
 
-function portsOf(db: Db): BulkPorts {
-  return { db, queue: { send: async () => undefined } as unknown as BulkPorts['queue'] };
+function portsOf(db: Db): Bulk.BulkPorts {
+  return { db, queue: { send: async () => undefined } as unknown as Bulk.BulkPorts['queue'] };
 }
 
 const groupsOf = async (db: Db, userId: UserId) =>
@@ -182,6 +182,22 @@ describe('a merge', () => {
     await expect(Group.restore(portsOf(db), userId, from, never)).rejects.toEqual(fault('group_not_found'));
     const self = Group.merge(portsOf(db), userId, into, newId(BulkEditId), { into }, never);
     await expect(self).rejects.toEqual(fault('group_merge_itself'));
+  });
+
+  it('leaves both groups there when a campaign for the one is scheduled meanwhile', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const { userId, campaignId } = await makeCampaign(db, { people: 3 });
+    await setStatus(db, campaignId, 'draft');
+    await makeContacts(db, userId, 1, 10, 'Otro');
+    const [from, into] = [await idOf(db, userId, 'Group'), await idOf(db, userId, 'Otro')];
+    const editId = newId(BulkEditId);
+    await Group.merge(portsOf(db), userId, from, editId, { into }, () => true);
+    await setStatus(db, campaignId, 'scheduled');
+    await Bulk.run(portsOf(db), { userId, bulkEditId: editId, from: null }, never);
+    expect(await Bulk.find(db, userId, editId)).toMatchObject({ status: 'completed', touched: 3 });
+    expect(await groupsOf(db, userId)).toEqual(['Group 3', 'Otro 4']);
+    expect(await audienceOf(db, campaignId)).toEqual(['Group']);
   });
 
   it('is nobody else’s', async () => {
