@@ -40,6 +40,8 @@ export type StopState = { readonly deploymentStoppedAt: string | null; readonly 
 
 export type Guards = { readonly quietHours: { readonly from: string; readonly to: string; } | null; readonly frequencyCap: { readonly messages: number; readonly days: number; } | null; readonly stopWords: readonly string[]; };
 
+export type BulkEdit = { readonly id: string; readonly action: "add-to-group" | "leave-group" | "opt-out" | "delete" | "merge"; readonly group: string | null; readonly status: "running" | "completed"; readonly examined: number; readonly touched: number; readonly undoes: string | null; readonly createdAt: string; readonly finishedAt: string | null; };
+
 export type Export = { readonly id: string; readonly of: "contacts" | "recipients"; readonly format: "csv" | "xlsx"; readonly campaign: { readonly id: string; readonly name: string; } | null; readonly status: "queued" | "running" | "completed" | "failed"; readonly total: number | null; readonly rows: number; readonly fileName: string; readonly sizeBytes: number | null; readonly errorCode: string | null; readonly url?: string; readonly createdAt: string; readonly finishedAt: string | null; readonly expiresAt: string | null; };
 
 export type Template = { readonly id: string; readonly name: string; readonly texts: readonly string[]; readonly media: { readonly id: string; readonly name: string; readonly contentType: string; } | null; readonly createdAt: string; readonly updatedAt: string; };
@@ -71,7 +73,9 @@ export interface Answers {
   readonly 'POST /contacts': Contact;
   readonly 'PUT /contacts/{id}': Contact;
   readonly 'DELETE /contacts/{id}': undefined;
+  readonly 'GET /contacts/{id}': { readonly id: string; readonly phone: string; readonly nombre: string | null; readonly sustantivo: string | null; readonly grupos: readonly string[]; readonly source: "csv" | "manual" | "drop" | "inbound"; readonly attributes: Readonly<Record<string, unknown>>; readonly createdAt: string; readonly updatedAt: string; readonly lastSeenAt: string | null; readonly optOuts: readonly ({ readonly since: string; readonly reason: string; readonly source: string; readonly number: string | null; })[]; readonly deletedAt: string | null; };
   readonly 'GET /groups': { readonly items: readonly Group[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'POST /groups': Group;
   readonly 'POST /imports': { readonly importId: string; readonly upload: Upload; };
   readonly 'GET /imports': { readonly items: readonly Import[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /imports/preview': { readonly encoding: string; readonly delimiter: string; readonly hasHeader: boolean; readonly columns: readonly ({ readonly index: number; readonly header?: string | null; readonly role: "numero" | "nombre" | "sustantivo" | "grupo" | "channel" | "opt_out" | "endpoint_status" | "attribute"; readonly name: string; })[]; readonly rows: readonly ({ readonly line: number; readonly numero: string; readonly phone?: string; readonly nombre: string | null; readonly sustantivo: string | null; readonly grupos: readonly string[]; readonly attributes: Readonly<Record<string, string>>; readonly reason?: string; })[]; };
@@ -130,6 +134,14 @@ export interface Answers {
   readonly 'POST /stop/release': StopState;
   readonly 'GET /guards': Guards;
   readonly 'PUT /guards': Guards;
+  readonly 'PUT /groups/{id}': Group;
+  readonly 'DELETE /groups/{id}': Group;
+  readonly 'POST /groups/{id}/restore': Group;
+  readonly 'POST /groups/{id}/merge': BulkEdit;
+  readonly 'POST /contacts/bulk': BulkEdit;
+  readonly 'GET /bulk-edits/{id}': BulkEdit;
+  readonly 'POST /bulk-edits/{id}/undo': BulkEdit;
+  readonly 'GET /contacts/{id}/history': { readonly items: readonly ({ readonly kind: "campaign"; readonly at: string; readonly campaignId: string; readonly name: string; readonly seq: number; readonly group: string | null; readonly status: "queued" | "sending" | "sent" | "error" | "skipped" | "unknown" | "canceled"; readonly reason: { readonly code: string; readonly message: string | null; } | null; readonly attempts: number; readonly waitsUntil: string | null; readonly sentAt: string | null; readonly deliveredAt: string | null; readonly readAt: string | null; readonly undeliveredAt: string | null; } | { readonly kind: "reply"; readonly at: string; readonly number: string; readonly keyword: "stop" | "start" | null; } | { readonly kind: "opt-out" | "opt-in"; readonly at: string; readonly reason: string; readonly source: string; })[]; readonly next: string | null; };
   readonly 'POST /exports': Export;
   readonly 'GET /exports': { readonly items: readonly Export[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'GET /exports/{id}': Export;
@@ -160,6 +172,7 @@ export interface Bodies {
   readonly 'PUT /senders/{id}': { readonly ratePerSecond?: number; readonly dailyLimit?: number | null; readonly warmUp?: { readonly startedOn?: string; readonly perDay: readonly number[]; } | null; readonly jitter?: number; readonly name?: string; readonly state?: "active" | "paused" | "retired"; };
   readonly 'POST /contacts': { readonly phone: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
   readonly 'PUT /contacts/{id}': { readonly phone?: string; readonly nombre?: string | null; readonly sustantivo?: string | null; readonly grupo?: string | readonly string[] | null; };
+  readonly 'POST /groups': { readonly name: string; };
   readonly 'POST /imports': { readonly fileName: string; readonly sizeBytes: number; };
   readonly 'POST /imports/preview': string;
   readonly 'POST /imports/{id}/parts': { readonly partNumbers: readonly number[]; };
@@ -180,6 +193,9 @@ export interface Bodies {
   readonly 'POST /stop': { readonly scope: "user"; } | { readonly scope: "line"; readonly lineId: string; } | { readonly scope: "deployment"; };
   readonly 'POST /stop/release': { readonly scope: "user"; } | { readonly scope: "line"; readonly lineId: string; } | { readonly scope: "deployment"; };
   readonly 'PUT /guards': { readonly quietHours?: { readonly from: string; readonly to: string; } | null; readonly frequencyCap?: { readonly messages: number; readonly days: number; } | null; readonly stopWords?: readonly string[]; };
+  readonly 'PUT /groups/{id}': { readonly name: string; };
+  readonly 'POST /groups/{id}/merge': { readonly into: string; };
+  readonly 'POST /contacts/bulk': { readonly action: "add-to-group" | "leave-group" | "opt-out" | "delete"; readonly group?: string; readonly ids?: readonly string[]; readonly filter?: { readonly search?: string; readonly group?: string; }; };
   readonly 'POST /exports': { readonly of: "contacts"; readonly format: "csv" | "xlsx"; readonly search?: string; readonly group?: string; } | { readonly of: "recipients"; readonly format: "csv" | "xlsx"; readonly campaignId: string; readonly states?: readonly ("queued" | "sending" | "sent" | "error" | "skipped" | "unknown" | "canceled" | "delivered" | "read" | "undelivered")[]; };
   readonly 'POST /templates': { readonly name: string; readonly texts: readonly string[]; readonly media?: { readonly id: string; readonly name: string; } | null; };
   readonly 'PUT /templates/{id}': { readonly name: string; readonly texts: readonly string[]; readonly media?: { readonly id: string; readonly name: string; } | null; };
