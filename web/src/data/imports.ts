@@ -4,7 +4,7 @@ import type { Accessor } from 'solid-js';
 import { type Api, newKey } from './api.ts';
 import { useData } from './context.tsx';
 import { forgetUpload, isSameFile, keepUpload, keptUpload } from './kept-upload.ts';
-import { type PartDesk, uploadInParts } from './part-upload.ts';
+import { type PartDesk, type UploadState, uploadInParts } from './part-upload.ts';
 import { Problem } from './problem.ts';
 import { poll, polling } from './query.ts';
 import type { FilePreview, Import, Page, Upload } from './types.ts';
@@ -61,20 +61,42 @@ export function createImportStart() {
   };
 }
 
-const deskOf = (api: Api, importId: string): PartDesk => ({
-  state: (signal) => api.get(`/imports/${importId}/parts`, {}, signal),
-  link: async (partNumber, signal) => {
-    const asked = { partNumbers: [partNumber] };
-    const { parts } = await api.post<{ parts: { url: string }[] }>(`/imports/${importId}/parts`, asked, {
-      key: newKey(),
-      signal,
-    });
-    return parts[0]?.url ?? '';
-  },
-  put: (url, part, onSent, signal) =>
-    putFile({ url, method: 'PUT', headers: {} }, part, (share) => onSent(share * part.size), signal),
-  complete: (signal) => api.post(`/imports/${importId}/complete`, {}, { key: newKey(), signal }),
-});
+/** Links are asked for several at a time: every asking stands in the log of who did what. */
+const linksAtOnce = 16;
+
+function deskOf(api: Api, importId: string): PartDesk {
+  const place = `/imports/${importId}`;
+  const links = new Map<number, string>();
+  let partCount = 0;
+  return {
+    state: async (signal) => {
+      const state = await api.get<UploadState>(`${place}/parts`, {}, signal);
+      partCount = state.partCount;
+      return state;
+    },
+    // A link is used once. Who asks for one again has one that failed, and then those beside it are as old.
+    link: async (partNumber, signal) => {
+      if (!links.has(partNumber)) {
+        const many = Math.min(linksAtOnce, partCount - partNumber + 1);
+        const partNumbers = Array.from({ length: many }, (_, index) => partNumber + index);
+        const options = { key: newKey(), signal };
+        const answer = await api.post<{ parts: PartLink[] }>(`${place}/parts`, { partNumbers }, options);
+        for (const part of answer.parts) links.set(part.partNumber, part.url);
+      }
+      const url = links.get(partNumber) ?? '';
+      links.delete(partNumber);
+      return url;
+    },
+    put: (url, part, onSent, signal) =>
+      putFile({ url, method: 'PUT', headers: {} }, part, (share) => onSent(share * part.size), signal),
+    complete: (signal) => api.post(`${place}/complete`, {}, { key: newKey(), signal }),
+  };
+}
+
+interface PartLink {
+  readonly partNumber: number;
+  readonly url: string;
+}
 
 /** Takes a broken-off upload back. @param file only if it is this one's. What the storage has of it goes by itself if the API cannot be asked. */
 export function createUploadDiscard() {
