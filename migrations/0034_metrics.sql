@@ -244,6 +244,9 @@ $$;
 -- Errors that are none any more leave their contacts' statistics if they are in them: [{seq, failed_at, contact_id}]. They are folded again.
 create function unfold_contacts(c campaign, p_items jsonb) returns void language plpgsql as $$
 begin
+  if p_items = '[]' then
+    return;
+  end if;
   update contact_stat s set errors = s.errors - x.n
   from (
     select i.contact_id, p.period, p.starts_on, count(*) as n

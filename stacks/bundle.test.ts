@@ -23,7 +23,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   'send-messages': 985_000,
   campaigns: 785_000,
   preflight: 805_000,
-  dashboard: 445_000,
+  dashboard: 466_000,
   stop: 480_000,
   guards: 480_000,
   exports: 600_000,

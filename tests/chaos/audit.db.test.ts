@@ -71,8 +71,8 @@ const broken: readonly (readonly [names: string[], statement: string])[] = [
   [['send_stat'], 'update send_stat set sent = sent + 1'],
   [['send_stat'], 'update send_stat set errors = 0'],
   [['send_stat'], 'update send_stat set delivered = 1'],
-  [['group_stat'], 'update group_stat set sent = sent - 1'],
-  [['group_stat'], 'delete from group_stat'],
+  [['group_stat'], 'update group_stat set sent = sent - 1 where code is null'],
+  [['group_stat'], 'delete from group_stat where code is null'],
   [
     ['contact_stat'],
     `update contact_stat set sent = sent + 1 where period = 'day' and ctid = (select max(ctid) from contact_stat where period = 'day')`,
@@ -135,7 +135,7 @@ it('lets an unknown wait for a person’s word, but not one in a hundred of thos
   );
   await sql.query(`update campaign set status = 'running', finished_at = null, sent_count = 10, unknown_count = 1`);
   await sql.query('update send_stat set sent = 10');
-  await sql.query('update group_stat set sent = 10');
+  await sql.query('update group_stat set sent = 10 where code is null');
   await sql.query(
     'delete from contact_stat c using campaign_recipient r where r.contact_id = c.contact_id and r.seq = 5',
   );

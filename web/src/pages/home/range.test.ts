@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRange } from './range.ts';
+import { readRange, readWho } from './range.ts';
 
 const today = '2026-11-21';
 
@@ -29,4 +29,10 @@ test('what is no period is the last 30 days', () => {
     preset: '30d',
     bucket: 'day',
   });
+});
+
+test('a group and a campaign are read from the address, and what is no campaign is left out', () => {
+  const campaign = '01936c1e-0000-7000-8000-123456789abc';
+  expect(readWho({ group: 'Premium', campaign })).toEqual({ group: 'Premium', campaign });
+  expect(readWho({ group: '', campaign: 'x' })).toEqual({});
 });

@@ -109,6 +109,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     idempotency_in_progress: 'The earlier request is still being done. Wait a moment.',
     idempotency_key_reused: 'The page is out of date. Reload it and try again.',
     time_zone_unknown: 'That time zone is not recognized. Choose a neighbouring one.',
+    filter_unsupported: 'This report cannot be filtered like that. Remove the group, campaign or period.',
     range_invalid: 'The first day is after the last.',
     range_too_long: 'The period is too long for that detail. Group by day or month.',
     csv_no_contacts: 'The file has no row with a valid number.',

@@ -106,6 +106,7 @@ export const problems = () => ({
     idempotency_in_progress: 'El pedido anterior todavía se está haciendo. Esperar un momento.',
     idempotency_key_reused: 'La página quedó desactualizada. Recargarla e intentar de nuevo.',
     time_zone_unknown: 'Esa zona horaria no se reconoce. Elegir una vecina.',
+    filter_unsupported: 'Este informe no se puede filtrar así. Quitar el grupo, la campaña o el período.',
     range_invalid: 'La fecha de inicio es posterior a la de fin.',
     range_too_long: 'El período es demasiado largo para ese detalle. Agrupar por día o por mes.',
     csv_no_contacts: 'El archivo no tiene ninguna fila con un número válido.',
