@@ -94,7 +94,7 @@ export const functions = {
       viewer('POST', '/imports/preview'),
       viewer('GET', '/imports/{id}'),
       operator('DELETE', '/imports/{id}'),
-      operator('GET', '/imports/{id}/parts'),
+      viewer('GET', '/imports/{id}/parts'),
       operator('POST', '/imports/{id}/parts'),
       operator('POST', '/imports/{id}/complete'),
       operator('POST', '/imports/{id}/undo'),

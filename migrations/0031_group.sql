@@ -182,4 +182,4 @@ create trigger contact_erased after update on contact for each row when (old.era
   execute function erase_suppression_events();
 
 -- A person's history looks through the campaigns in the order in which they were sent.
-create index campaign_started on campaign (user_id, started_at desc, id desc) where started_at is not null;
+create index campaign_history on campaign (user_id, started_at desc, id desc) where started_at is not null;

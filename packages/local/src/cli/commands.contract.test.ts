@@ -55,7 +55,7 @@ test('a token is printed alone, and opens the API', async () => {
 test('an unknown user is a sentence that names the known ones', async () => {
   const { out, err, code } = await run('token', '--dir', dir, '--user', 'eva');
   expect([out, code]).toEqual(['', 1]);
-  expect(err).toBe('No such user; there are: ana, beto, caro.\n');
+  expect(err).toBe('No such user; there are: ana, beto, caro, dora.\n');
 });
 
 test.each(['token', 'campaign'] as const)('without a running system %s says how to start one', async (command) => {
