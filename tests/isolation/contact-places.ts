@@ -10,7 +10,7 @@ const contactPath = (suffix: string, body?: unknown): readonly Place[] => [
 ];
 
 const cursor = (contactId: string): string =>
-  Buffer.from(JSON.stringify({ after: [0, '', contactId], counted: 1 })).toString('base64url');
+  Buffer.from(JSON.stringify({ after: [0, '', contactId], counted: 0 })).toString('base64url');
 
 export const contactPlaces: Readonly<Record<string, Entry>> = {
   'GET /contacts': [
