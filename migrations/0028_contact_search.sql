@@ -73,11 +73,12 @@ begin
       where (o.nombre, o.phone, o.deleted_at is null) is distinct from (n.nombre, n.phone, n.deleted_at is null)
       group by o.user_id
   loop
-    delete from contact_word w
-      using (select o.id, left(x.word, 100) as word
-        from was o cross join unnest(string_to_array(btrim(name_words(coalesce(o.nombre, ''))), ' ') || ('#' || reverse(o.phone))) x (word)
-        where o.user_id = v.user_id and o.id = any (v.ids) and o.deleted_at is null) d
-      where w.user_id = v.user_id and w.word = d.word and w.contact_id = d.id;
+    -- Word by word, each by index: without statistics a join may read all words there are.
+    delete from contact_word w where w.ctid = any (array(
+      select t.ctid from was o
+      cross join unnest(string_to_array(btrim(name_words(coalesce(o.nombre, ''))), ' ') || ('#' || reverse(o.phone))) x (word)
+      cross join lateral (select i.ctid from contact_word i where i.user_id = o.user_id and i.word = left(x.word, 100) and i.contact_id = o.id offset 0) t
+      where o.user_id = v.user_id and o.id = any (v.ids) and o.deleted_at is null));
     perform add_contact_words(v.user_id, v.ids);
   end loop;
   return null;

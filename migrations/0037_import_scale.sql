@@ -159,21 +159,24 @@ begin
 
   -- In the order in which imports lock people.
   perform 1 from contact where user_id = p_user and id = any(v_ids) order by phone collate "C" for update;
-  with untouched as (
-    select c.id from contact c join import_contact s on s.user_id = p_user and s.import_id = p_import and s.contact_id = c.id
-    where c.user_id = p_user and c.id = any(v_ids) and s.was_created and c.deleted_at is null and c.updated_at <= v_import.finished_at
-      and not exists (select 1 from import_contact o where o.user_id = p_user and o.import_id = any(v_beside) and o.contact_id = c.id)
-      and not exists (select 1 from contact_group_membership m where m.user_id = p_user and m.contact_id = c.id and m.is_active
-        and m.updated_at > v_import.finished_at)
+  -- Person by person, each by index: without statistics a join reads the whole file for each of them.
+  with untouched as materialized (
+    select v.id from unnest(v_ids) as v (id)
+    where (select s.was_created from import_contact s where s.user_id = p_user and s.import_id = p_import and s.contact_id = v.id)
+      and (select c.deleted_at is null and c.updated_at <= v_import.finished_at from contact c where c.user_id = p_user and c.id = v.id)
+      and (select true from import_contact o where o.user_id = p_user and o.import_id = any(v_beside) and o.contact_id = v.id limit 1) is null
+      and (select true from contact_group_membership m where m.user_id = p_user and m.contact_id = v.id and m.is_active
+        and m.updated_at > v_import.finished_at limit 1) is null
   ), gone as (
     update contact set deleted_at = clock_timestamp(), updated_at = clock_timestamp()
-      where user_id = p_user and id in (select id from untouched) returning id
+      where user_id = p_user and id = any(array(select id from untouched)) returning id
   )
   select array_agg(id) into v_gone from gone;
   delete from contact_group_membership where user_id = p_user and contact_id = any(v_gone);
   delete from contact_group_membership m using import_membership n
     where n.user_id = p_user and n.import_id = p_import and n.contact_id = any(v_ids)
-      and m.user_id = p_user and m.contact_id = n.contact_id and m.group_id = n.group_id and m.updated_at <= v_import.finished_at;
+      and m.user_id = p_user and m.contact_id = any(v_ids) and m.contact_id = n.contact_id and m.group_id = n.group_id
+      and m.updated_at <= v_import.finished_at;
 
   return query update import i set
       removed = i.removed + coalesce(cardinality(v_gone), 0),

@@ -124,7 +124,7 @@ describe('what is taken away', () => {
       await dialog.getByRole('radio', { name: format }).check();
       await dialog.getByRole('button', { name: 'Crear el archivo' }).click();
       const links = dialog.getByRole('link', { name: /^Descargar contactos-/ });
-      await expect.poll(() => links.count()).toBe(fetched.length + 1);
+      await expect.poll(() => links.count(), { timeout: 30_000 }).toBe(fetched.length + 1);
       const file = await page.request.get((await links.first().getAttribute('href')) ?? '');
       expect(file.headers()['content-disposition']).toMatch(/^attachment; filename="contactos-\d{4}-\d\d-\d\d\./);
       fetched.push(await file.body());
