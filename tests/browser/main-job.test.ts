@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, signIn, startPlace, stepMs, tabTo, visit } from './browser.ts';
 import { latinCsv, type Person, people, picture } from './files.ts';
+import { settled } from './sound.ts';
 
 let place: Place;
 
@@ -220,6 +221,8 @@ test('a session that ends is said so, and signing in leads back to the same plac
 test('an API that does not answer is said in words, with the way to try again', async () => {
   const { page, context } = await visit(place);
   await signIn(page, 'Ana');
+  // What the first screen still asks for is not what is tried here.
+  await settled(page);
   let isDown = true;
   await page.route('**/api/campaigns?*', (route) =>
     isDown
@@ -231,6 +234,7 @@ test('an API that does not answer is said in words, with the way to try again', 
       : route.continue(),
   );
   await page.getByRole('link', { name: 'Campañas' }).click();
+  await page.getByRole('heading', { name: 'Campañas' }).waitFor();
   await page.getByRole('alert').getByText('Algo falló de nuestro lado.').waitFor();
   await page.getByRole('alert').getByText(/r-123/).waitFor();
   isDown = false;

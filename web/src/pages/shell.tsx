@@ -43,6 +43,20 @@ export function Shell(props: ParentProps) {
   );
 }
 
+/** A page may still be put together anew while its first data come, and what had the focus go with it. */
+const arrivalMs = 1_000;
+
+function holdFocus(target: string, until: number): void {
+  const take = () => document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
+  take();
+  const watch = () => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost) take();
+    if (Date.now() < until) requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+}
+
 /**
  * A new page takes the focus at its title, as a new document would, or at its search when one came to search. Filters of the
  * same page leave it where it is.
@@ -56,7 +70,7 @@ function createFocusOnArrival(): void {
       if (routing) return;
       if (before !== undefined && arrived() !== '' && arrived() !== pathname) {
         const target = location.state?.focus === 'search' ? 'main input[type="search"]' : '#page-title';
-        queueMicrotask(() => document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true }));
+        queueMicrotask(() => holdFocus(target, Date.now() + arrivalMs));
       }
       setArrived(pathname);
     }),
