@@ -3,19 +3,11 @@
 import { type FunctionSpec, functions } from '@pregon/functions/manifest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, startHarness } from '../system/harness.ts';
+import type { Answer, Ask } from './client.ts';
 import { isPlaces, type NoPlace, type Place } from './place.ts';
 import { places } from './places.ts';
-import {
-  type Answer,
-  type Ask,
-  finishedCampaign,
-  makeTenant,
-  nobodys,
-  type Owned,
-  ownAccounts,
-  secretsOf,
-  type Tenant,
-} from './tenants.ts';
+import { secretsOf } from './secrets.ts';
+import { finishedCampaign, makeTenant, nobodys, type Owned, ownAccounts, type Tenant } from './tenants.ts';
 
 /** The routes of the manifest that act for a user. */
 const tokenRoutes = (): string[] =>

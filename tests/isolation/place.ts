@@ -1,5 +1,6 @@
 // What the routes' places are made of: where an id may stand, how an attempt with another's must end.
-import type { Answer, Ask, Owned, Tenant } from './tenants.ts';
+import type { Answer, Ask } from './client.ts';
+import type { Owned, Tenant } from './tenants.ts';
 
 /**
  * How an attempt must end. `refused`: 4xx, and to the letter what nobody's id gets. `nothing`: 200 with what nobody's id gets,

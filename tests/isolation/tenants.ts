@@ -1,82 +1,7 @@
 // Two tenants of a running system, each with one of everything the API can make, and what of the one must never reach the other.
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
-import { expectDescribed } from '../system/answers.ts';
 import { type Harness, putObject, until } from '../system/harness.ts';
-
-interface Upload {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-interface Item {
-  readonly id: string;
-  readonly phone: string;
-  readonly nombre: string;
-  readonly name: string;
-  readonly size: number;
-  readonly sent: number;
-  readonly status: string;
-}
-
-/** Whatever fields answers have that are looked at; each answer has some of them. */
-export interface Body {
-  readonly id: string;
-  readonly code: string;
-  readonly status: string;
-  readonly total: number;
-  readonly size: number;
-  readonly sent: number;
-  readonly items: readonly Item[];
-  readonly points: readonly Item[];
-  readonly groups: readonly Item[];
-  readonly contacts: readonly Item[];
-  readonly senders: readonly Item[];
-  readonly metrics: { readonly system: { readonly messagesSent: number } };
-  readonly rows: readonly unknown[];
-  readonly importId: string;
-  readonly mediaId: string;
-  readonly upload: Upload;
-  readonly lines: readonly unknown[];
-  readonly starts: readonly string[];
-  readonly userStoppedAt: string | null;
-  readonly stopWords: readonly string[];
-  readonly currency: string;
-  readonly known: number;
-  readonly address: { readonly bucket: string; readonly prefix: string };
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly json: Body;
-}
-
-export interface Ask {
-  readonly method: string;
-  readonly path: string;
-  /** An object is sent as JSON, a FormData as it is, a text as `text/csv`. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export type Client = (ask: Ask) => Promise<Answer>;
-
-export function clientOf(api: string, token: string): Client {
-  return async ({ method, path, body, headers = {} }) => {
-    const isPlain = body === undefined || typeof body === 'string' || body instanceof FormData;
-    const type = body instanceof FormData || body === undefined ? undefined : isPlain ? 'text/csv' : 'application/json';
-    const response = await fetch(api + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(type ? { 'content-type': type } : {}), ...headers },
-      ...(body === undefined ? {} : { body: isPlain ? (body as string | FormData) : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    expectDescribed(method, path, response.status, text);
-    return { status: response.status, text, json: JSON.parse(text || '{}') };
-  };
-}
+import { type Answer, type Body, type Client, clientOf, type Item } from './client.ts';
 
 /** What a tenant owns and another could name. */
 export interface Owned {
@@ -315,36 +240,4 @@ export async function makeTenant(
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
     idempotencyKey,
   };
-}
-
-/**
- * Every id, phone, provider's message id and marked text of one tenant, out of every table that has tenants and from
- * inside its JSON, without what the other has as well (their line is the same).
- */
-export async function secretsOf(sql: Pool, victim: Tenant, attacker: Tenant): Promise<Set<string>> {
-  const tables = await sql.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c
-     join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
-     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
-  );
-  const valuesOf = async (userId: string): Promise<Set<string>> => {
-    const values = new Set<string>([userId]);
-    for (const { name } of tables.rows) {
-      const found = await sql.query<{ value: string }>(
-        `select distinct x #>> '{}' as value from ${name} t, jsonb_path_query(to_jsonb(t), 'strict $.**') x
-         where t.user_id = $1 and jsonb_typeof(x) = 'string'`,
-        [userId],
-      );
-      for (const { value } of found.rows) values.add(value);
-    }
-    return values;
-  };
-  const others = await valuesOf(attacker.userId);
-  const isTelling = (value: string): boolean =>
-    /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value) ||
-    /^\d{8,}$/.test(value) ||
-    /^(SM|MM|AC)[0-9a-f]{32}$/.test(value) ||
-    value.toLowerCase().includes(victim.name);
-  const own = [...(await valuesOf(victim.userId)), victim.attribute];
-  return new Set(own.filter((value) => isTelling(value) && !others.has(value)));
 }
