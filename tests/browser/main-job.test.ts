@@ -151,7 +151,8 @@ test('the keyboard alone is enough, from signing in to the end', async () => {
   expect(await page.title()).toBe('Contactos · Pregón');
   await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
   await page.keyboard.type('Peña');
-  await page.waitForURL(/search=Pe/);
+  await page.waitForURL(/search=Pe(ñ|%C3%B1)a/);
+  await page.locator('table[aria-busy="false"]').waitFor();
   await page.getByRole('cell', { name: 'Óscar Peña 8' }).first().waitFor();
   const rows = page.getByRole('table').getByRole('button');
   await rows.first().focus();

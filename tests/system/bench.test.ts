@@ -18,7 +18,7 @@ const Result = z.strictObject({
 });
 
 const small = [
-  ['import', 1_000, ['vsCopy', 'vsRowByRow', 'rowsPerSecond', 'peakRssMb', 'deadlocks']],
+  ['import', 1_000, ['vsCopy', 'vsRowByRow', 'rowsPerSecond', 'peakRssMb', 'searchableSeconds', 'deadlocks']],
   [
     'pipeline',
     4_000,

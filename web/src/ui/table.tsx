@@ -36,7 +36,7 @@ export function Table<T extends object>(props: {
         aria-label={props.caption}
         classList={{ 'table-stale': props.stale ?? false }}
       >
-        <table class="table" aria-busy={props.rows === undefined} onKeyDown={moveBetweenRows}>
+        <table class="table" aria-busy={props.rows === undefined || props.stale === true} onKeyDown={moveBetweenRows}>
           <caption class="unseen">{props.caption}</caption>
           <thead>
             <tr>
