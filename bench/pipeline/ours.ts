@@ -83,7 +83,7 @@ function portsOf(database: BenchDatabase, sqs: CountedSqs, provider: Provider): 
   };
 }
 
-/** From the posting of the turns to closed campaigns. The contacts' statistics are folded after that, which the statements include. */
+/** From the posting of the turns to closed campaigns. The statistics of their contacts are folded by the sweep, after that. */
 export async function sendOurs(stage: Stage, sqs: RunningPart, people: number, isGuarded: boolean): Promise<Pair> {
   await using database = await stage.database();
   const campaigns = await makeCampaigns(database, people, isGuarded);

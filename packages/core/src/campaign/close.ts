@@ -7,10 +7,15 @@ import { CampaignId, type LineId } from '../id.ts';
 
 /** Recipients folded by one statement. */
 const foldLimit = 5000;
+/** A campaign of so many people at most is folded at its end, not by the next sweep. */
+const smallCampaign = 2000;
 
 const Closed = z.object({ status: z.string(), isExact: z.boolean() }).nullable();
 
-/** Ends the campaign if nothing of it is open. @returns undefined when it is not finished; isExact: the counts agreed with the ledger. */
+/**
+ * Ends the campaign if nothing of it is open, and folds it if it is small: a large one would hold up what its line sends next.
+ * @returns undefined when it is not finished; isExact: the counts agreed with the ledger.
+ */
 export async function close(db: Db, id: CampaignId): Promise<{ status: string; isExact: boolean } | undefined> {
   const answer = await row(
     db,
@@ -19,7 +24,12 @@ export async function close(db: Db, id: CampaignId): Promise<{ status: string; i
     { repeatable: true },
   );
   if (!answer.closed) return undefined;
-  await fold(db, id);
+  await rows(
+    db,
+    sql`select fold_contact_stats(id, ${smallCampaign}::int) as left from campaign where id = ${id}::uuid and last_seq <= ${smallCampaign}::int`,
+    z.object({ left: z.boolean() }),
+    { repeatable: true },
+  );
   return answer.closed;
 }
 
@@ -36,7 +46,7 @@ export async function closeFinished(db: Db, lineId?: LineId): Promise<CampaignId
   return finished.map(({ id }) => id);
 }
 
-/** What folding may take of a sender's time before it leaves the rest to the sweep. */
+/** What folding one campaign may take of a sweep's time. */
 const foldBudgetMs = 5_000;
 
 /** Folds a closed campaign's outcomes into contact_stat, as far as the time allows; repeated, it goes on where it was. */
