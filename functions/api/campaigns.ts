@@ -128,6 +128,7 @@ export const handler = http(container('campaigns', { bucket, db, queues, schedul
   }),
   'GET /campaigns/{id}/reasons': route({
     id,
+    version: (call) => Recipients.reasonsVersion(call.ports.db, call.actor.userId, call.id),
     run: async (call) => ({ status: 200, body: await Recipients.reasons(call.ports.db, call.actor.userId, call.id) }),
   }),
   'GET /campaigns/{id}/queue-status': route({

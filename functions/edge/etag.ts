@@ -14,6 +14,13 @@ function tagOf(userId: UserId, { path, rawQuery }: HttpRequest, version: string)
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
+const isKnown = (etag: string, { headers }: HttpRequest): boolean =>
+  (headers['if-none-match'] ?? '').split(',').map(opaque).includes(opaque(etag));
+
+const unchanged = (etag: string): Answer => ({ status: 304, headers: { etag } });
+
+const withTag = (made: Answer, etag: string): Answer => ({ ...made, headers: { ...made.headers, etag } });
+
 /** The version is read before the answer is made, so that the answer is at least as new as its tag says. */
 export async function conditional(
   userId: UserId,
@@ -22,8 +29,12 @@ export async function conditional(
   answer: () => Promise<Answer>,
 ): Promise<Answer> {
   const etag = tagOf(userId, request, version);
-  const known = (request.headers['if-none-match'] ?? '').split(',').map(opaque);
-  if (known.includes(opaque(etag))) return { status: 304, headers: { etag } };
-  const made = await answer();
-  return { ...made, headers: { ...made.headers, etag } };
+  return isKnown(etag, request) ? unchanged(etag) : withTag(await answer(), etag);
+}
+
+/** What has no version has itself for one: it is made each time, and not sent again while it is the same. */
+export function unlessKnown(userId: UserId, request: HttpRequest, made: Answer): Answer {
+  if (made.status !== 200 || made.body === undefined) return made;
+  const etag = tagOf(userId, request, JSON.stringify(made.body));
+  return isKnown(etag, request) ? unchanged(etag) : withTag(made, etag);
 }

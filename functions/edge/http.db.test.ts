@@ -342,3 +342,20 @@ describe('an endpoint with a version', () => {
     expect(tagOf(changed)).not.toBe(tagOf(first));
   });
 });
+
+describe('an endpoint without a version', () => {
+  it('is run, and sends nothing that its asker has already', async () => {
+    let body: unknown = { a: 1 };
+    const run = vi.fn(async () => ({ status: 200, body }));
+    const handler = http(box, { ...makeEndpoints(), 'GET /imports': route({ run }) });
+    const first = await ask(handler, 'GET', '/imports');
+    const etag = String(first.headers?.etag);
+    const again = (as?: string) =>
+      ask(handler, 'GET', '/imports', { headers: { 'if-none-match': etag }, ...(as ? { as } : {}) });
+    expect(await again()).toMatchObject({ statusCode: 304, headers: { etag } });
+    expect(run).toHaveBeenCalledTimes(2);
+    expect((await again('sub-2')).statusCode).toBe(200);
+    body = { a: 2 };
+    expect(await again()).toMatchObject({ statusCode: 200, json: { a: 2 } });
+  });
+});

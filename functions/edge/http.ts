@@ -19,7 +19,7 @@
 // - `resourceId` (UUIDv7, text) is the id of what a POST creates: under an Idempotency-Key it is the same again when a
 //   first attempt died. Use it for the row (`insert … on conflict do nothing`) and nothing is made twice. For a second
 //   thing in the same request: `derivedId(resourceId, 'import')` of core/idempotency/idempotency.
-// - `version` beside `run` gives a GET an ETag and answers 304 without running it; see ./etag.ts.
+// - Every GET has an ETag; `version` beside `run` makes one that answers 304 without running it; see ./etag.ts.
 // - `note({ campaignId })` adds ids to the request's log line.
 // - Not for handlers: tokens, keys, roles, the user's row, Idempotency-Key, the log of who did what, limits, `userId` refused, 503 of
 //   a resuming database.
@@ -33,7 +33,7 @@ import type * as z from 'zod';
 import { type FunctionName, type FunctionSpec, functions, type Route as ManifestRoute } from '../manifest.ts';
 import { type Actor, makeActors } from './actor.ts';
 import type { Config } from './config.ts';
-import { conditional } from './etag.ts';
+import { conditional, unlessKnown } from './etag.ts';
 import { replayable } from './idempotent.ts';
 import type { Facts } from './log.ts';
 import { observed, problems, respond, stateOf } from './observed.ts';
@@ -66,8 +66,8 @@ export interface Endpoint<Id, Query, Body> {
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   /**
-   * Of a GET: a text that is another whenever the answer may be, cheap to read. With it the answer has an ETag, and who sends that back
-   * gets 304 before `run` is called.
+   * Of a GET: a text that is another whenever the answer may be, cheap to read. Who sends its ETag back gets 304 before `run` is called;
+   * without it `run` is called, and an answer that is still the same is not sent.
    */
   version?(call: Call<Id, Query, Body>): Promise<string>;
   run(call: Call<Id, Query, Body>): Promise<Answer>;
@@ -163,6 +163,7 @@ function withToken(box: Container, actors: ReturnType<typeof makeActors>, at: To
       const version = await endpoint.version({ ...call, resourceId });
       return conditional(actor.userId, request, version, () => run(resourceId));
     }
+    if (at.method === 'GET') return unlessKnown(actor.userId, request, await run(newResourceId()));
     if (at.method !== 'POST') return run(newResourceId());
     const attempt = {
       db: box.ports.db,

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { row, rows } from '../db/query.ts';
 import { beginOne, makeRunning, recipientsOf, sentAs, settleAll, takeTurn } from '../dispatch/engine.fixture.ts';
 import * as Receipt from '../receipt/receipt.ts';
-import { RecipientsInput, recipients } from './recipients.ts';
+import { RecipientsInput, reasons, reasonsVersion, recipients } from './recipients.ts';
 
 const statuses = RecipientsInput.shape.status.unwrap().options;
 
@@ -14,7 +14,15 @@ it('the pages of every state, put together, are the people in that state in thei
   const { db } = database;
   const { userId, campaignId, lineId } = await makeRunning(db, { people: 900 });
   const turn = await takeTurn(db, lineId);
+  const versions = new Map<string, string>();
+  const look = async () => {
+    const version = await reasonsVersion(db, userId, campaignId);
+    const now = JSON.stringify(await reasons(db, userId, campaignId));
+    expect(versions.get(version) ?? now).toBe(now);
+    versions.set(version, now);
+  };
   for (let slice = 0; slice < 6; slice++) {
+    await look();
     await settleAll(db, lineId, await beginOne(db, lineId, turn), (seq) => {
       if (seq % 9 === 0) return { outcome: 'error', scope: 'recipient', code: '63024' };
       if (seq % 50 === 1) return { outcome: 'unknown', code: 'timeout' };
@@ -36,13 +44,17 @@ it('the pages of every state, put together, are the people in that state in thei
     seq % 3 === 0 ? [] : [receipt(seq, seq % 3 === 1 ? 'undelivered' : seq % 2 === 0 ? 'delivered' : 'read')],
   );
   await Receipt.record(db, told, 900_000);
+  await look();
   await Receipt.record(
     db,
     told.slice(0, 40).map(({ seq }) => receipt(seq, 'delivered')),
     900_000,
   );
+  await look();
   const retried = sql`select retry_failed(${campaignId}::uuid, null::jsonb, 20) as n`;
   expect(await row(db, retried, z.object({ n: z.int() }))).toEqual({ n: 20 });
+  await look();
+  expect(new Set(versions.values()).size).toBe(versions.size);
   // The switch of the campaign's sending, before and after it is stopped.
   for (const isStopped of [false, true]) {
     if (isStopped) {

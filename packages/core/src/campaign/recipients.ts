@@ -165,6 +165,18 @@ export async function history(db: Db, userId: UserId, id: CampaignId, seq: numbe
   return { items };
 }
 
+/** Another text whenever the reasons may be others: whatever moves somebody writes the campaign's row. @throws DomainError not_found `campaign_not_found`. */
+export async function reasonsVersion(db: Db, userId: UserId, id: CampaignId): Promise<string> {
+  const found = await maybeRow(
+    db,
+    sql`select k.xmin || ' ' || k.ctid as version from campaign k where k.id = ${id}::uuid and k.user_id = ${userId}::uuid`,
+    z.object({ version: z.string() }),
+    { repeatable: true },
+  );
+  if (!found) throw notFound('campaign');
+  return found.version;
+}
+
 /** Why people were left out or failed, most frequent first. */
 export async function reasons(db: Db, userId: UserId, id: CampaignId) {
   await get(db, userId, id);
