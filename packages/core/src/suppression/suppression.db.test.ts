@@ -5,7 +5,17 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { rows } from '../db/query.ts';
-import { makeContacts, makeLine, makeSender, makeUser } from '../dispatch/engine.fixture.ts';
+import {
+  beginOne,
+  makeContacts,
+  makeLine,
+  makeRunning,
+  makeSender,
+  makeUser,
+  sentAs,
+  settleAll,
+  takeTurn,
+} from '../dispatch/engine.fixture.ts';
 import { ContactId, type LineId, newId, SuppressionId, type UserId } from '../id.ts';
 import { phoneKey } from '../phone/key.ts';
 import * as Suppression from './suppression.ts';
@@ -34,6 +44,31 @@ const contact = (db: Db, userId: UserId, phone: string, nombre: string) =>
       values (${userId}::uuid, ${newId(ContactId)}::uuid, ${phone}::text, ${phoneKey(phone)}::text, ${nombre}::text, 'csv') returning id`,
     anyRow,
   );
+
+const erase = (db: Db, userId: UserId) =>
+  rows(
+    db,
+    sql`select erase_contact(user_id, id) as gone from contact where user_id = ${userId}::uuid and erased_at is null`,
+    z.object({ gone: z.literal(true) }),
+  );
+
+it('whoever was erased is not on the list, and is again when he comes back', async () => {
+  await using database = await testDatabase();
+  const { db } = database;
+  const { userId, lineId } = await makeRunning(db, { people: 2 });
+  const slice = await beginOne(db, lineId, await takeTurn(db, lineId));
+  await settleAll(db, lineId, slice, sentAs);
+  const phones = sql`select phone from contact where user_id = ${userId}::uuid order by id`;
+  const [first = '', second = ''] = (await rows(db, phones, z.object({ phone: z.string() }))).map(({ phone }) => phone);
+  await Suppression.add(db, userId, { phones: [`+${first}`] });
+  expect(await list(db, userId)).toMatchObject({ total: 1 });
+  expect(await erase(db, userId)).toHaveLength(2);
+  expect(await list(db, userId)).toMatchObject({ items: [], total: 0 });
+  await contact(db, userId, second, 'Ana');
+  expect(await list(db, userId)).toMatchObject({ total: 0 });
+  await contact(db, userId, first, 'María');
+  expect(await list(db, userId)).toMatchObject({ total: 1, items: [{ phone: first, nombre: 'María' }] });
+});
 
 describe('phones that are written down', () => {
   it('are read as a file’s are, once each, and are on the list with the name of their contact', async () => {

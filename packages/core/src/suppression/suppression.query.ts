@@ -47,10 +47,10 @@ function persons({ userId, needle, reason }: Asked): SQL {
   const isOfReason = reason === undefined ? sql`` : sql`and p.reason = ${reason}::text`;
   return sql`refused as (
       select s.id, s.phone_key, s.reason, s.source, s.since, null::text as number
-      from suppression s where s.user_id = ${userId}::uuid
+      from suppression s where s.user_id = ${userId}::uuid and not s.is_erased
       union all
       select null::uuid, s.phone_key, s.reason, s.source, s.since, n.name
-      from sender n join suppression s on s.line_id = n.line_id
+      from sender n join suppression s on s.line_id = n.line_id and not s.is_erased
       where n.user_id = ${userId}::uuid and exists (${contactOf(userId, sql`s.phone_key`)})
     ), one as (
       select phone_key, min(id::text)::uuid as id,
@@ -112,7 +112,7 @@ export async function addQuery(db: Db, userId: UserId, keys: readonly string[]):
 export async function removeQuery(db: Db, userId: UserId, id: SuppressionId): Promise<boolean> {
   const gone = await maybeRow(
     db,
-    sql`delete from suppression where user_id = ${userId}::uuid and id = ${id}::uuid returning id`,
+    sql`delete from suppression where user_id = ${userId}::uuid and id = ${id}::uuid and not is_erased returning id`,
     z.object({ id: SuppressionId }),
   );
   return gone !== undefined;
