@@ -94,6 +94,8 @@ async function ask(desk: Desk, from: BenchFunction, pathAndQuery: string, params
   return { ms, body: JSON.parse(body ?? '') as Record<string, unknown> };
 }
 
+type Took = ReadonlyMap<string, readonly number[]>;
+
 const p95 = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? 0;
 
@@ -201,6 +203,25 @@ async function openDesk(run: Run): Promise<Desk> {
   return { ...desk, team: { userId, lineId } };
 }
 
+/** Of each report with one year behind it and with ten, and the worst of them. */
+function figuresOf(one: Took, ten: Took): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [name, before] of one) {
+    figures[`${name}.medianMs`] = median(before);
+    figures[`${name}.p95Ms`] = p95(before);
+    figures[`${name}.tenfold`] = p95(ten.get(name) ?? []) / p95(before);
+  }
+  const names = [...one.keys()];
+  const short = names.filter((name) => !isLong(name));
+  const worst = (of: readonly string[]) => Math.max(...of.map((name) => figures[`${name}.p95Ms`] ?? 0));
+  const tenfold = short.map((name) => figures[`${name}.tenfold`] ?? 0);
+  figures['dashboard.worstP95Ms'] = worst(short);
+  figures['dashboard.longP95Ms'] = worst(names.filter(isLong));
+  figures['dashboard.tenfoldMedian'] = median(tenfold);
+  figures['dashboard.tenfoldWorst'] = Math.max(...tenfold);
+  return figures;
+}
+
 async function measure(run: Run): Promise<Measured> {
   const desk = await openDesk(run);
   const { database, team } = desk;
@@ -227,22 +248,7 @@ async function measure(run: Run): Promise<Measured> {
   await Fold.fold(database.db, team.userId, Number.POSITIVE_INFINITY);
   run.say('asking');
   const ten = await timeReports(desk, dashboard, reports, run.pairs);
-  const figures: Record<string, number> = {};
-  for (const name of Object.keys(reports)) {
-    const before = one.took.get(name) ?? [];
-    const after = ten.took.get(name) ?? [];
-    figures[`${name}.medianMs`] = median(before);
-    figures[`${name}.p95Ms`] = p95(before);
-    figures[`${name}.tenfold`] = p95(after) / p95(before);
-  }
-  const short = Object.keys(reports).filter((name) => !isLong(name));
-  figures['dashboard.worstP95Ms'] = Math.max(...short.map((name) => figures[`${name}.p95Ms`] ?? 0));
-  figures['dashboard.longP95Ms'] = Math.max(
-    ...Object.keys(reports)
-      .filter(isLong)
-      .map((name) => figures[`${name}.p95Ms`] ?? 0),
-  );
-  figures['dashboard.tenfoldMedian'] = median(short.map((name) => figures[`${name}.tenfold`] ?? 0));
+  const figures = figuresOf(one.took, ten.took);
   figures['pages.worstP95Ms'] = Math.max(...Object.values(pages));
   return {
     figures: { ...figures, ...pages, ...counted },
@@ -264,6 +270,7 @@ export const dashboard: Bench = {
     'dashboard.worstP95Ms': { atMost: 50, reach: 20 },
     'dashboard.longP95Ms': { atMost: 2_000, reach: 200 },
     'dashboard.tenfoldMedian': { atMost: 1.5, reach: 1.2 },
+    'dashboard.tenfoldWorst': { atMost: 1.5 },
     'pages.worstP95Ms': { atMost: 50, reach: 20 },
   },
   measure,
