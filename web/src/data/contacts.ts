@@ -55,11 +55,21 @@ export function createContactChange() {
   }));
 }
 
+/** Pages of groups that a chooser reads at most. */
+const mostGroupPages = 20;
+
+/** All groups by name, for choosing among them. */
 export function createGroups() {
   const { api } = useData();
   return useQuery(() => ({
     queryKey: ['groups'],
-    queryFn: ({ signal }) => api.get<Page<Group>>('/groups', { pageSize: 100 }, signal),
+    queryFn: async ({ signal }): Promise<Page<Group>> => {
+      const read = (page: number) => api.get<Page<Group>>('/groups', { page, pageSize: 100 }, signal);
+      const first = await read(1);
+      const pages = Math.min(mostGroupPages, Math.ceil(first.total / first.pageSize));
+      const others = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => read(index + 2)));
+      return { ...first, items: [first, ...others].flatMap(({ items }) => items) };
+    },
   }));
 }
 
