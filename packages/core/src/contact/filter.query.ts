@@ -108,7 +108,7 @@ export const matching = (userId: UserId, criteria: Criteria): SQL =>
 export const countOf = (userId: UserId, criteria: Criteria, limit: number): SQL =>
   sql`select count(*)::int as total from (select 1 from (${sql.join(
     walksOf(userId, criteria).map(
-      (walk) => sql`(select 1 from ${walk.from} order by ${orderOf(walk)} limit ${limit}::int)`,
+      (walk) => sql`(select 1 from ${walk.from} order by ${walk.key ?? sql`${walk.id} desc`} limit ${limit}::int)`,
     ),
     sql` union all `,
   )}) w limit ${limit}::int) f`;
