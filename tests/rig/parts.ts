@@ -117,7 +117,7 @@ const browser: Runner = async (context) => {
   if (programs.missing) context.note(programs.missing);
   if (programs.chromium === undefined) return [oneCheck('browser', false, seconds)];
   const env = { ...context.env, CHROMIUM_PATH: programs.chromium };
-  return project('browser', { timeoutMs: 20 * minuteMs })({ ...context, env });
+  return project('browser', { timeoutMs: 30 * minuteMs })({ ...context, env });
 };
 
 export interface PartGroup {
