@@ -180,6 +180,7 @@ export const functions = {
       viewer('GET', '/dashboard/funnel'),
       viewer('GET', '/dashboard/replies'),
       viewer('GET', '/dashboard/errors'),
+      viewer('GET', '/dashboard/cost'),
       viewer('GET', '/dashboard/senders'),
       viewer('GET', '/dashboard/campaign-queue-metrics'),
     ],

@@ -1,6 +1,7 @@
 // What the dashboard shows.
 import * as Audience from '@pregon/core/report/audience';
 import * as Contact from '@pregon/core/report/contact';
+import { cost } from '@pregon/core/report/cost';
 import { Filter } from '@pregon/core/report/period';
 import * as Report from '@pregon/core/report/report';
 import * as Sending from '@pregon/core/report/sending';
@@ -44,6 +45,7 @@ export const handler = http(container('dashboard', { db }), {
   'GET /dashboard/funnel': report(Filter, Audience.funnel),
   'GET /dashboard/replies': report(Filter, Audience.replies),
   'GET /dashboard/errors': versioned(Filter, Report.errors),
+  'GET /dashboard/cost': report(Filter, cost),
   'GET /dashboard/senders': report(Filter, Sending.senders),
   'GET /dashboard/campaign-queue-metrics': async ({ actor, ports }) => ({
     status: 200,

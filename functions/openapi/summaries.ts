@@ -95,6 +95,8 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
     'When people answer, by weekday (Monday is 1) and hour of the user. Filters: from, to, campaign, together too.',
   'GET /dashboard/errors':
     'Why messages failed or were not delivered, most frequent first. Filters: from, to, group, campaign, in any combination.',
+  'GET /dashboard/cost':
+    'What the campaigns started in a period cost, by country and channel, at your prices. Filters: from, to, campaign.',
   'GET /dashboard/senders': 'Each number: outcomes, breaker, latest errors, its day. Filters: from, to.',
   'GET /dashboard/campaign-queue-metrics': 'The user’s campaigns and messages as queues, and how they are worked on.',
   'POST /send-messages': 'A CSV and a text become a running campaign in one request.',

@@ -1,6 +1,7 @@
 import * as Close from '@pregon/core/campaign/close';
 import { statusCallbackUrl } from '@pregon/core/channel/callback';
 import { beginOne, type CampaignFixture, makeRunning, settleAll, takeTurn } from '@pregon/core/dispatch/engine.fixture';
+import { foldCosts } from '@pregon/core/report/cost-fold';
 import { testDatabase } from '@pregon/local/testing/database';
 import type { LedgerEntry } from '@pregon/local/twilio/message-store';
 import pg from 'pg';
@@ -22,6 +23,7 @@ async function makeEnded() {
   const found = JSON.stringify([{ seq: 5, attempt: 1, outcome: 'sent', sid: 'SM5' }]);
   await sql.query('select reconcile($1, $2, 1)', [made.campaignId, found]);
   await Close.close(db, made.campaignId);
+  await foldCosts(db);
   await sql.query('update sending_line set lease_until = null');
   const ledger = slice.rows.filter(({ seq }) => seq !== 3).map(({ seq, to }) => entry(made, seq, to));
   return {
@@ -99,6 +101,8 @@ const broken: readonly (readonly [names: string[], statement: string])[] = [
   [['campaign left open on its line'], 'update campaign_line set is_open = true'],
   [['contacts not folded'], 'update campaign set folded_seq = 0'],
   [['contacts not folded'], 'insert into contact_stat_due select id, 1 from campaign'],
+  [['cost not folded'], 'update campaign set cost_seq = 0'],
+  [['cost not folded'], 'insert into cost_due select id, 1 from campaign'],
   [
     ['slice left open'],
     `insert into slice (id, line_id, campaign_id, user_id, seqs, attempts, slot_at, step_us, lease_until)

@@ -80,6 +80,8 @@ const open = `
   union all select 'campaign left open on its line', k.id::text from campaign_line cl join campaign k on k.id = cl.campaign_id where cl.is_open and k.finished_at is not null
   union all select 'contacts not folded', id::text from campaign where finished_at is not null and folded_seq < last_seq
   union all select 'contacts not folded', campaign_id || ' ' || seq from contact_stat_due
+  union all select 'cost not folded', id::text from campaign where finished_at is not null and cost_seq < last_seq
+  union all select 'cost not folded', campaign_id || ' ' || seq from cost_due
   union all select 'mark of nobody', m.campaign_id || ' ' || m.seq from recipient_mark m
     where not exists (select 1 from campaign_recipient r where r.campaign_id = m.campaign_id and r.seq = m.seq)`;
 

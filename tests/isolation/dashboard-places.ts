@@ -11,6 +11,7 @@ export const dashboardPlaces = {
   'GET /dashboard/monthly': byCampaign('/dashboard/monthly'),
   'GET /dashboard/funnel': byCampaign('/dashboard/funnel'),
   'GET /dashboard/replies': byCampaign('/dashboard/replies'),
+  'GET /dashboard/cost': byCampaign('/dashboard/cost'),
   'GET /dashboard/errors': byCampaign('/dashboard/errors'),
   'GET /dashboard/by-contact': {
     reason: 'the people of all campaigns that have ended',

@@ -1,6 +1,6 @@
 // Answers of the dashboard: sums, rankings, and how the work goes.
 import * as z from 'zod';
-import { breaker, id, time } from './shared.ts';
+import { amount, breaker, channel, currency, id, time } from './shared.ts';
 
 const outcome = { sent: z.int(), errors: z.int() };
 const month = { ...outcome, successRate: z.number() };
@@ -101,6 +101,25 @@ export const dashboard = {
     status: 200,
     body: z.strictObject({
       reasons: z.array(z.strictObject({ code: z.string(), errors: z.int(), undelivered: z.int() })),
+    }),
+  },
+  'GET /dashboard/cost': {
+    status: 200,
+    body: z.strictObject({
+      currency,
+      total: amount,
+      missing: z.array(z.string()),
+      pending: z.int(),
+      countries: z.array(
+        z.strictObject({
+          country: z.string(),
+          channel,
+          messages: z.int(),
+          units: z.int(),
+          price: amount.nullable(),
+          amount: amount.nullable(),
+        }),
+      ),
     }),
   },
   'GET /dashboard/senders': { status: 200, body: z.strictObject({ senders: z.array(sender) }) },

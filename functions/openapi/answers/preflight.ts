@@ -1,10 +1,7 @@
 // Answers about a campaign before its launch, and about prices.
 import * as z from 'zod';
-import { id, time } from './shared.ts';
+import { amount, channel, currency, id, time } from './shared.ts';
 
-const amount = z.string().regex(/^\d+\.\d{2,6}$/);
-const currency = z.string().length(3);
-const channel = z.enum(['whatsapp', 'sms']);
 const encoding = z.enum(['GSM-7', 'UCS-2']);
 
 const sample = z.strictObject({

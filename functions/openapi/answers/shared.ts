@@ -4,6 +4,11 @@ import * as z from 'zod';
 export const id = z.uuid();
 export const time = z.iso.datetime();
 
+/** Of money: an exact decimal. */
+export const amount = z.string().regex(/^\d+\.\d{2,6}$/);
+export const currency = z.string().length(3);
+export const channel = z.enum(['whatsapp', 'sms']);
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int() });
 

@@ -1,11 +1,9 @@
-// What a campaign costs: for each country the messages, or the parts of SMS, times the user's own price. Exact decimals throughout.
-import { fromMillionths, toMillionths } from '../price/money.ts';
+// What a campaign costs: for each country the messages, or the parts of SMS, times the user's own price.
+import { type Amounts, amountsOf, type Channel } from '../price/amount.ts';
 import type { Prices } from '../price/price.ts';
 import { countryOf } from './country.ts';
 import type { Kind } from './people.query.ts';
 import type { Tally } from './tally.ts';
-
-export type Channel = 'whatsapp' | 'sms';
 
 export interface CountryUnits {
   /** ISO 3166; empty where the phones belong to no country. */
@@ -15,39 +13,14 @@ export interface CountryUnits {
   readonly units: number;
 }
 
-export interface Cost {
-  readonly currency: string;
+export interface Cost extends Amounts<CountryUnits> {
   readonly channel: Channel;
-  /** Of the countries that have a price. */
-  readonly total: string;
-  /** Countries without a price, dearest first: the total is without them. */
-  readonly missing: readonly string[];
-  readonly countries: readonly (CountryUnits & { readonly price: string | null; readonly amount: string | null })[];
 }
 
-export function costOf(units: readonly CountryUnits[], channel: Channel, prices: Prices): Cost {
-  const priceOf = new Map(
-    prices.items.filter((price) => price.channel === channel).map(({ country, amount }) => [country, amount]),
-  );
-  let total = 0n;
-  const countries = units
-    .toSorted((a, b) => b.units - a.units || (a.country < b.country ? -1 : 1))
-    .map((one) => {
-      const price = priceOf.get(one.country) ?? null;
-      if (price === null) return { ...one, price, amount: null };
-      const amount = toMillionths(price) * BigInt(one.units);
-      total += amount;
-      return { ...one, price, amount: fromMillionths(amount) };
-    });
-  const missing = countries.filter(({ price, country }) => price === null && country !== '');
-  return {
-    currency: prices.currency,
-    channel,
-    total: fromMillionths(total),
-    missing: missing.map(({ country }) => country),
-    countries,
-  };
-}
+export const costOf = (units: readonly CountryUnits[], channel: Channel, prices: Prices): Cost => ({
+  channel,
+  ...amountsOf(units, () => channel, prices),
+});
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);

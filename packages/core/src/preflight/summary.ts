@@ -1,8 +1,9 @@
 // From what was counted and looked at to the answer: exact where everybody was looked at, else in proportion, and flagged.
 import type { CampaignView } from '../campaign/view.ts';
 import type { CampaignId } from '../id.ts';
+import type { Channel } from '../price/amount.ts';
 import type { Prices } from '../price/price.ts';
-import { type Channel, type Cost, type CountryUnits, costOf, unitsOf } from './cost.ts';
+import { type Cost, type CountryUnits, costOf, unitsOf } from './cost.ts';
 import { type End, type EndLine, estimateEnd } from './end.ts';
 import type { Counted, Kind } from './people.query.ts';
 import type { Encoding } from './sms.ts';

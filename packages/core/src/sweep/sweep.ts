@@ -17,6 +17,7 @@ import * as Group from '../group/group.ts';
 import { CampaignId, SliceId } from '../id.ts';
 import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
+import { foldCosts } from '../report/cost-fold.ts';
 import * as Fold from '../report/fold.ts';
 import { scheduleName } from './keep-on.ts';
 
@@ -49,6 +50,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const closed = await Close.closeFinished(db);
   await foldOn(db);
   await Fold.foldAll(db);
+  await foldCosts(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
   const overdue = await startOverdue(ports);

@@ -82,6 +82,7 @@ export const campaign = pgTable(
     repliedCount: integer('replied_count').notNull().default(0),
     foldedSeq: integer('folded_seq').notNull().default(0),
     foldedZone: text('folded_zone'),
+    costSeq: integer('cost_seq').notNull().default(0),
     startedAt: timestamp('started_at', { withTimezone: true }),
     finishedAt: timestamp('finished_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),

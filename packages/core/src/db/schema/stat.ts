@@ -105,6 +105,31 @@ export const replyStat = pgTable(
   ],
 );
 
+export const unitStat = pgTable(
+  'unit_stat',
+  {
+    userId: uuid('user_id').$type<UserId>().notNull(),
+    campaignId: uuid('campaign_id').$type<CampaignId>().notNull(),
+    channel: text('channel', { enum: ['whatsapp', 'sms'] }).notNull(),
+    country: text('country').notNull(),
+    messages: integer('messages').notNull(),
+    parts: integer('parts').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.campaignId, t.channel, t.country] }),
+    foreignKey({ columns: [t.userId, t.campaignId], foreignColumns: [campaign.userId, campaign.id] }),
+  ],
+);
+
+export const costDue = pgTable(
+  'cost_due',
+  { campaignId: uuid('campaign_id').$type<CampaignId>().notNull(), seq: integer('seq').notNull() },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.seq] }),
+    foreignKey({ columns: [t.campaignId], foreignColumns: [campaign.id] }),
+  ],
+);
+
 export const contactStatDue = pgTable(
   'contact_stat_due',
   { campaignId: uuid('campaign_id').$type<CampaignId>().notNull(), seq: integer('seq').notNull() },
