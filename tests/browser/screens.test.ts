@@ -111,6 +111,9 @@ const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  at('reports', () => '/reports'),
+  at('reports-campaign', () => `/reports?campaign=${seeded.finished}&group=VIP`, { desktopOnly: true }),
+  at('reports-nothing', () => '/reports?from=2020-01-01&to=2020-01-02', { desktopOnly: true }),
   at('settings', () => '/settings'),
   at('log', () => '/log'),
   {
@@ -236,3 +239,65 @@ test('a choice of language, country and time zone is kept, shown at once, and ca
   await page.getByRole('heading', { name: 'Ajustes' }).waitFor();
   await context.close();
 });
+
+test('the reports show the figures that the API answers, of all campaigns and of one', async () => {
+  await setLanguage(place, 'ana', 'es');
+  const { page, context } = await visit(place);
+  await signIn(page, 'Ana');
+  const { system } = place;
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  const days = `from=${day(-60)}&to=${day(1)}`;
+  const ask = async (report: string) => {
+    const headers = { authorization: `Bearer ${await system.token('ana')}` };
+    return (await fetch(`${system.endpoints.api}/dashboard/${report}&${days}`, { headers })).json();
+  };
+  const shown = async (title: string) => {
+    const rows = await page.getByRole('table', { name: title }).locator('tbody tr').all();
+    const texts = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()));
+    return texts.map(([name = '', ...cells]) => [name, ...cells.map((cell) => Number(cell.replace(/\D/g, '')))]);
+  };
+  const compare = async (campaign: string) => {
+    const funnel = await ask(`funnel?${campaign}`);
+    expect((await shown('De la lista a la respuesta')).map(([, people]) => people)).toEqual(
+      ['queued', 'sent', 'delivered', 'read', 'replied'].map((step) => funnel[step]),
+    );
+    const { reasons } = await ask(`errors?${campaign}`);
+    expect((await shown('Por qué no llegaron')).map(([, failed]) => failed)).toEqual(
+      reasons.map(({ errors }: { errors: number }) => errors),
+    );
+    const { cells } = await ask(`replies?${campaign}`);
+    const hours = await shown('Cuándo se responde');
+    for (const { weekday, hour, replies } of cells) expect(hours[weekday - 1]?.[hour + 1]).toBe(replies);
+    const { countries } = await ask(`cost?${campaign}`);
+    expect((await shown('Costo')).map(([, , messages]) => messages)).toEqual(
+      countries.map(({ messages }: { messages: number }) => messages),
+    );
+  };
+  const { senders } = await ask('senders?');
+  // The sweep may fold a cost between the two looks, and receipts still come.
+  await expect
+    .poll(
+      async () => {
+        await page.goto(`/reports?${days}`);
+        await settled(page);
+        return compare('').then(() => 'the same', String);
+      },
+      { timeout: 60_000 },
+    )
+    .toBe('the same');
+  expect((await shown('Números')).map(([, , sent]) => sent)).toEqual(senders.map(({ sent }: { sent: number }) => sent));
+  await page.getByLabel('Campaña', { exact: true }).selectOption({ label: 'Sábado 2x1' });
+  await page.waitForURL(`**/reports?*campaign=${seeded.finished}*`);
+  await expect
+    .poll(
+      async () => {
+        await settled(page);
+        return compare(`campaign=${seeded.finished}`).then(() => 'the same', String);
+      },
+      { timeout: 60_000 },
+    )
+    .toBe('the same');
+  await page.getByRole('link', { name: 'sin precio' }).first().click();
+  await page.waitForURL('**/settings#prices');
+  await context.close();
+}, 180_000);

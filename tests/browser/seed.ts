@@ -39,6 +39,7 @@ export async function seed(place: Place): Promise<Seed> {
   await remember(place, finished);
   await fillFolder(place);
   await fillLists(place);
+  await setPrices(place);
   return { finished, undecided };
 }
 
@@ -93,9 +94,18 @@ async function fillLists(place: Place): Promise<void> {
   await ask(place, '/suppressions', { phones: [first?.phone, '0982 123 456'] });
 }
 
-async function ask<T>(place: Place, route: string, body?: unknown): Promise<T> {
+async function setPrices(place: Place): Promise<void> {
+  const items = [
+    { country: 'PY', channel: 'whatsapp', amount: '0.0315' },
+    { country: 'PY', channel: 'sms', amount: '0.04' },
+    { country: 'AR', channel: 'whatsapp', amount: '0.0618' },
+  ];
+  await ask(place, '/prices', { currency: 'USD', items }, 'PUT');
+}
+
+async function ask<T>(place: Place, route: string, body?: unknown, method = 'POST'): Promise<T> {
   const headers = { ...(await authorization(place)), 'content-type': 'application/json' };
-  const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  const init = body === undefined ? { headers } : { method, headers, body: JSON.stringify(body) };
   const response = await fetch(place.system.endpoints.api + route, init);
   if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
@@ -118,6 +128,18 @@ async function remember(place: Place, campaign: string): Promise<void> {
     await client.query(
       `insert into send_stat (user_id, at, campaign_id, sent, errors)
        select user_id, at, campaign_id, sum(sent), sum(errors) from group_stat where campaign_id = $1 and at < now() - interval '1 day' group by 1, 2, 3`,
+      [campaign],
+    );
+    await client.query(
+      `insert into reply_stat (user_id, at, campaign_id, replies)
+       select c.user_id, date_trunc('day', now()) - make_interval(days => d, hours => h), c.id, 1 + (d * 31 + h * h) % 17
+       from campaign c, generate_series(1, 20) d, generate_series(3, 14) h where c.id = $1 and (d + h) % 3 > 0`,
+      [campaign],
+    );
+    await client.query(
+      `insert into unit_stat (user_id, campaign_id, channel, country, messages, parts)
+       select c.user_id, c.id, x.channel, x.country, x.messages, x.parts
+       from campaign c, (values ('sms', 'PY', 812, 1630), ('sms', 'MX', 95, 190), ('whatsapp', 'AR', 41, 41)) x (channel, country, messages, parts) where c.id = $1`,
       [campaign],
     );
   } finally {

@@ -25,6 +25,7 @@ const Numbers = lazy(async () => ({ default: (await import('./pages/numbers/numb
 const Suppressions = lazy(async () => ({
   default: (await import('./pages/suppressions/suppressions.tsx')).Suppressions,
 }));
+const Reports = lazy(async () => ({ default: (await import('./pages/reports/reports.tsx')).Reports }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
 const Reference = lazy(async () => ({ default: (await import('./pages/reference/reference.tsx')).Reference }));
@@ -53,6 +54,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/templates/:id" component={TemplatePage} />
           <Route path="/numbers" component={Numbers} />
           <Route path="/suppressions" component={Suppressions} />
+          <Route path="/reports" component={Reports} />
           <Route path="/settings" component={Settings} />
           <Route path="/log" component={Log} />
           <Route path="/reference" component={Reference} />

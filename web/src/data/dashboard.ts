@@ -1,9 +1,23 @@
-// The figures of the first screen. They read rollups, so looking often is cheap.
+// The figures of the first screen and of the reports. They read rollups, so looking often is cheap.
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { useData } from './context.tsx';
 import { poll, polling } from './query.ts';
-import type { Bucket, ByGroup, ContactOrder, CurrentMonth, Monthly, Summary, Timeline, TopContact } from './types.ts';
+import type {
+  Bucket,
+  ByGroup,
+  ContactOrder,
+  CostReport,
+  CurrentMonth,
+  ErrorReasons,
+  Funnel,
+  Monthly,
+  Replies,
+  SenderReport,
+  Summary,
+  Timeline,
+  TopContact,
+} from './types.ts';
 
 /** Whom and what the figures are of. */
 export interface Who {
@@ -59,3 +73,22 @@ export const createByContact = (range: Accessor<Range>, order: Accessor<ContactO
     () => ({ from: range().from, to: range().to, group: range().group, order: order() }),
     () => false,
   );
+
+/** What is known of no group: a report that is asked for what it does not serve refuses. */
+const ofCampaign = ({ from, to, campaign }: Range) => ({ from, to, campaign });
+
+export const createFunnel = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<Funnel>('funnel', () => ofCampaign(range()), live);
+
+export const createReplies = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<Replies>('replies', () => ofCampaign(range()), live);
+
+export const createErrors = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<ErrorReasons>('errors', () => ({ ...range() }), live);
+
+export const createCost = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<CostReport>('cost', () => ofCampaign(range()), live);
+
+/** Of all campaigns: of a number it is not known by campaign what failed. */
+export const createSenderReport = (range: Accessor<Range>, live: Accessor<boolean>) =>
+  createFigure<SenderReport>('senders', () => ({ from: range().from, to: range().to }), live);

@@ -1,4 +1,5 @@
 // The places of the navigation, in its order; the keyboard's letters are in the dictionary.
+import ChartColumn from 'lucide-solid/icons/chart-column';
 import House from 'lucide-solid/icons/house';
 import Import from 'lucide-solid/icons/import';
 import Library from 'lucide-solid/icons/library';
@@ -17,5 +18,6 @@ export const places = [
   { name: 'templates', href: '/templates', icon: Library, isMinor: true },
   { name: 'numbers', href: '/numbers', icon: Smartphone, isMinor: true },
   { name: 'suppressions', href: '/suppressions', icon: UserX, isMinor: true },
+  { name: 'reports', href: '/reports', icon: ChartColumn, isMinor: true },
   { name: 'settings', href: '/settings', icon: Settings, isMinor: false },
 ] as const;

@@ -16,6 +16,7 @@ import { person } from './en/person.ts';
 import { preflight } from './en/preflight.ts';
 import { prices } from './en/prices.ts';
 import { problems } from './en/problems.ts';
+import { reports } from './en/reports.ts';
 import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
@@ -38,6 +39,7 @@ export const en = (f: Format): Text => ({
   person: person(),
   preflight: preflight(f),
   prices: prices(),
+  reports: reports(f),
   schedule: schedule(f),
   settings: settings(),
   access: access(),

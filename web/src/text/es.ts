@@ -15,6 +15,7 @@ import { person } from './es/person.ts';
 import { preflight } from './es/preflight.ts';
 import { prices } from './es/prices.ts';
 import { problems } from './es/problems.ts';
+import { reports } from './es/reports.ts';
 import { schedule } from './es/schedule.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
@@ -37,6 +38,7 @@ export const es = (f: Format) => ({
   person: person(),
   preflight: preflight(f),
   prices: prices(),
+  reports: reports(f),
   schedule: schedule(f),
   settings: settings(),
   access: access(),

@@ -1,6 +1,5 @@
 // Inicio: what was sent, how it went, what runs now.
 import { useSearchParams } from '@solidjs/router';
-import Megaphone from 'lucide-solid/icons/megaphone';
 import Plus from 'lucide-solid/icons/plus';
 import { createMemo, type JSX, Show } from 'solid-js';
 import { createCampaigns, isOpen } from '../../data/campaigns.ts';
@@ -10,17 +9,18 @@ import { useText } from '../../text/text.tsx';
 import { dayOf } from '../../text/zone.ts';
 import { ButtonLink } from '../../ui/button.tsx';
 import { createClock } from '../../ui/clock.ts';
-import { Empty } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Contacts } from './contacts.tsx';
+import { FirstTime } from './first-time.tsx';
 import { Groups } from './groups.tsx';
 import './home.css';
 import { Month } from './month.tsx';
 import { Months } from './months.tsx';
 import { type Chosen, readRange, readWho } from './range.ts';
 import { RangeFilter } from './range-filter.tsx';
+import { rangeText } from './range-text.ts';
 import { Running } from './running.tsx';
 import { TimelineCard } from './timeline.tsx';
 import { WhoFilter } from './who-filter.tsx';
@@ -80,18 +80,15 @@ function Sentence(props: { range: Chosen; who: Who; live: boolean }): JSX.Elemen
     () => ({ from: props.range.from, to: props.range.to, ...props.who }),
     () => props.live,
   );
-  const rangeText = () => {
-    const { preset, from, to } = props.range;
-    // A day at noon is the same day in every zone.
-    const day = (text: string) => f().date(new Date(`${text}T12:00:00Z`));
-    return preset === 'custom' ? t().home.ranges.custom(day(from), day(to)) : t().home.ranges[preset];
-  };
   return (
     <Show when={known(summary)} fallback={<Skeleton width={52} />}>
       {(figures) => (
-        <Show when={figures().totalSent + figures().totalErrors > 0} fallback={t().home.quiet(rangeText())}>
+        <Show
+          when={figures().totalSent + figures().totalErrors > 0}
+          fallback={t().home.quiet(rangeText(t(), f(), props.range))}
+        >
           {t().home.sentence(
-            rangeText(),
+            rangeText(t(), f(), props.range),
             t().count.campaigns(figures().totalCampaigns),
             t().count.messages(figures().totalSent),
             f().percent(figures().successRate),
@@ -99,24 +96,5 @@ function Sentence(props: { range: Chosen; who: Who; live: boolean }): JSX.Elemen
         </Show>
       )}
     </Show>
-  );
-}
-
-function FirstTime() {
-  const { t } = useText();
-  return (
-    <div class="card">
-      <Empty
-        icon={Megaphone}
-        title={t().home.empty.title}
-        action={
-          <ButtonLink look="primary" icon={Plus} href="/campaigns/new">
-            {t().home.empty.action}
-          </ButtonLink>
-        }
-      >
-        {t().home.empty.text}
-      </Empty>
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-// One row: the period and how finely it is cut. What it chooses is in the address bar.
+// One row: the period and, where it is a line, how finely that is cut. What it chooses is in the address bar.
 import { createSignal, type JSX, Show } from 'solid-js';
 import type { Bucket } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
@@ -8,7 +8,13 @@ import { allows, type Chosen, presets } from './range.ts';
 
 type Change = { range?: string | null; from?: string | null; to?: string | null; bucket?: string | null };
 
-export function RangeFilter(props: { range: Chosen; onChange: (next: Change) => void; children?: JSX.Element }) {
+export function RangeFilter(props: {
+  range: Chosen;
+  onChange: (next: Change) => void;
+  /** Figures of the whole period. */
+  isWhole?: boolean;
+  children?: JSX.Element;
+}) {
   const { t } = useText();
   const [isChoosing, setChoosing] = createSignal(false);
   const preset = () => (isChoosing() ? 'custom' : props.range.preset);
@@ -29,9 +35,11 @@ export function RangeFilter(props: { range: Chosen; onChange: (next: Change) => 
         <Days range={props.range} onChange={props.onChange} />
       </Show>
       {props.children}
-      <span class="home-filter-end">
-        <BucketChoice range={props.range} onChange={(bucket) => props.onChange({ bucket })} />
-      </span>
+      <Show when={!props.isWhole}>
+        <span class="home-filter-end">
+          <BucketChoice range={props.range} onChange={(bucket) => props.onChange({ bucket })} />
+        </span>
+      </Show>
     </div>
   );
 }

@@ -3,8 +3,15 @@ import type { Sender } from '../../data/senders.ts';
 import type { Text } from '../../text/dictionary.ts';
 import { reasonText } from '../parts/reason.ts';
 
-/** The first reason that holds is the one to tell. */
-export function healthOf(t: Text, sender: Sender, now: Date): string {
+/**
+ * The first reason that holds is the one to tell.
+ * @param sender of a report, which does not know whether an operator has stopped it, or in full.
+ */
+export function healthOf(
+  t: Text,
+  sender: Pick<Sender, 'state' | 'breaker' | 'today'> & { isStopped?: boolean },
+  now: Date,
+): string {
   const { breaker, today } = sender;
   if (sender.state !== 'active') return t.numbers.states[sender.state];
   if (sender.isStopped) return t.numbers.stopped;

@@ -1,0 +1,25 @@
+// In place of figures, before there are any.
+import Megaphone from 'lucide-solid/icons/megaphone';
+import Plus from 'lucide-solid/icons/plus';
+import { useText } from '../../text/text.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Empty } from '../../ui/notice.tsx';
+
+export function FirstTime() {
+  const { t } = useText();
+  return (
+    <div class="card">
+      <Empty
+        icon={Megaphone}
+        title={t().home.empty.title}
+        action={
+          <ButtonLink look="primary" icon={Plus} href="/campaigns/new">
+            {t().home.empty.action}
+          </ButtonLink>
+        }
+      >
+        {t().home.empty.text}
+      </Empty>
+    </div>
+  );
+}
