@@ -136,6 +136,7 @@ async function remember(place: Place, campaign: string): Promise<void> {
        from campaign c, generate_series(1, 20) d, generate_series(3, 14) h where c.id = $1 and (d + h) % 3 > 0`,
       [campaign],
     );
+    await client.query('update campaign set replied_count = 87 where id = $1', [campaign]);
     await client.query(
       `insert into unit_stat (user_id, campaign_id, channel, country, messages, parts)
        select c.user_id, c.id, x.channel, x.country, x.messages, x.parts

@@ -39,8 +39,7 @@ const Page = z.object({
 type Page = z.infer<typeof Page>;
 
 /** Of every campaign that has ended, as far as the time allows; repeated, it goes on where it was. */
-export async function foldCosts(db: Db): Promise<void> {
-  const endsAt = performance.now() + budgetMs;
+export async function foldCosts(db: Db, endsAt = performance.now() + budgetMs): Promise<void> {
   for (const id of await uncosted(db)) {
     const texts = await textsOf(db, id);
     for (let isLeft: boolean | null = true; isLeft; ) {

@@ -50,7 +50,6 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const closed = await Close.closeFinished(db);
   await foldOn(db);
   await Fold.foldAll(db);
-  await foldCosts(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
   const overdue = await startOverdue(ports);
@@ -96,7 +95,7 @@ async function finishCancels(db: Db): Promise<void> {
   for (const { id } of open) await Close.cancelRest(db, id);
 }
 
-/** Of a sweep's minute. */
+/** Of a sweep's minute, for all that is folded when campaigns have ended. */
 const foldBudgetMs = 20_000;
 
 async function foldOn(db: Db): Promise<void> {
@@ -105,6 +104,7 @@ async function foldOn(db: Db): Promise<void> {
     if (performance.now() > endsAt) return;
     await Close.fold(db, id);
   }
+  await foldCosts(db, endsAt);
 }
 
 async function unfolded(db: Db): Promise<CampaignId[]> {

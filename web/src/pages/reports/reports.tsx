@@ -44,7 +44,7 @@ export function Reports() {
         <RangeFilter isWhole range={range()} onChange={(next) => setSearch(next)}>
           <WhoFilter who={who()} campaigns={known(campaigns)?.items ?? []} onChange={(next) => setSearch(next)} />
         </RangeFilter>
-        <div class="home-charts home-charts-even">
+        <div class="report-pair">
           <Funnel period={period()} query={funnel} />
           <Errors period={period()} live={isLive()} />
         </div>

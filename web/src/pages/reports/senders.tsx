@@ -20,7 +20,7 @@ export function Senders(props: { period: Range; live: boolean; now: Date }) {
     () => props.live,
   );
   const columns = createMemo<Column<Sender>[]>(() => [
-    { head: t().reports.senders.number, grow: true, cell: (one) => <A href="/numbers">{lineName(one, f().phone)}</A> },
+    { head: t().reports.senders.number, cell: (one) => <A href="/numbers">{lineName(one, f().phone)}</A> },
     {
       head: t().reports.senders.state,
       cell: (one) => <span class="report-state">{healthOf(t(), one, props.now)}</span>,
@@ -35,10 +35,11 @@ export function Senders(props: { period: Range; live: boolean; now: Date }) {
     {
       head: t().reports.senders.today,
       align: 'end',
-      cell: (one) => t().numbers.todayWords(one.today.begun, one.today.ceiling),
+      cell: (one) => t().reports.senders.todayOf(one.today.begun, one.today.ceiling),
     },
     {
       head: t().reports.senders.lastErrors,
+      grow: true,
       cell: (one) => <LastErrors errors={one.lastErrors} now={props.now} />,
     },
   ]);

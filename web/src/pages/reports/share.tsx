@@ -1,11 +1,13 @@
 // A row's words over a bar of its share; the numbers stand in the columns beside it.
-import type { JSX } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import type { Tone } from '../../ui/notice.tsx';
 
 export const Share = (props: { share: number; tone: Tone; children: JSX.Element }) => (
   <span class={`share tone-${props.tone}`}>
     {props.children}
-    <span class="share-bar" aria-hidden="true" style={{ width: `${Math.min(1, props.share) * 100}%` }} />
+    <Show when={props.share > 0}>
+      <span class="share-bar" aria-hidden="true" style={{ width: `${Math.min(1, props.share) * 100}%` }} />
+    </Show>
   </span>
 );
 

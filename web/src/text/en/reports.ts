@@ -29,7 +29,7 @@ export const reports = (f: Format): ReturnType<typeof spanish> => ({
     title: 'When people reply',
     weekday: 'Day',
     best: (n, total, weekday, hour) =>
-      `${total === 1 ? '1 reply' : `${f.number(total)} replies`}; most come on ${weekday} at ${hour}:00: ${f.number(n)}.`,
+      `${total === 1 ? '1 reply' : `${f.number(total)} replies`}; most come on ${weekday} at ${hour}:00, ${f.number(n)} of them.`,
     empty: 'Nobody replied in this period.',
   },
   errors: {
@@ -48,6 +48,7 @@ export const reports = (f: Format): ReturnType<typeof spanish> => ({
     errors: 'Failed',
     success: 'Success',
     today: 'Today',
+    todayOf: (begun, ceiling) => (ceiling === null ? f.number(begun) : `${f.number(begun)} of ${f.number(ceiling)}`),
     lastErrors: 'Errors of the last 7 days',
     lastError: (reason, n, when) => `${reason} (${f.number(n)}, last ${when})`,
     empty: 'There are no numbers yet.',

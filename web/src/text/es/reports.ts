@@ -28,7 +28,7 @@ export const reports = (f: Format) => ({
     title: 'Cuándo se responde',
     weekday: 'Día',
     best: (n: number, total: number, weekday: string, hour: number) =>
-      `${total === 1 ? '1 respuesta' : `${f.number(total)} respuestas`}; la hora con más es el ${weekday} a ${hour === 1 ? 'la' : 'las'} ${hour}: ${f.number(n)}.`,
+      `${total === 1 ? '1 respuesta' : `${f.number(total)} respuestas`}; la hora con más es el ${weekday} a ${hour === 1 ? 'la' : 'las'} ${hour}, con ${f.number(n)}.`,
     empty: 'Nadie respondió en este período.',
   },
   errors: {
@@ -47,6 +47,8 @@ export const reports = (f: Format) => ({
     errors: 'Con error',
     success: 'Éxito',
     today: 'Hoy',
+    todayOf: (begun: number, ceiling: number | null) =>
+      ceiling === null ? f.number(begun) : `${f.number(begun)} de ${f.number(ceiling)}`,
     lastErrors: 'Errores de los últimos 7 días',
     lastError: (reason: string, n: number, when: string) => `${reason} (${f.number(n)}, el último ${when})`,
     empty: 'Todavía no hay números.',
