@@ -58,22 +58,21 @@ export function Reports() {
 
 function Sentence(props: { range: Chosen; query: ReturnType<typeof createFunnel> }): JSX.Element {
   const { t, f } = useText();
+  const range = () => rangeText(t(), f(), props.range);
+  const share = (part: number, whole: number) => f().percent(percentOf(part, whole) ?? 0);
   return (
     <Show when={known(props.query)} fallback={<Skeleton width={52} />}>
-      {(found) => {
-        const share = (n: number) => f().percent(percentOf(n, found().queued) ?? 0);
-        return (
-          <Show when={found().queued > 0} fallback={t().reports.quiet(rangeText(t(), f(), props.range))}>
-            {t().reports.sentence(
-              rangeText(t(), f(), props.range),
-              t().count.people(found().queued),
-              share(found().delivered),
-              share(found().read),
-              share(found().replied),
-            )}
-          </Show>
-        );
-      }}
+      {(found) => (
+        <Show when={found().queued > 0} fallback={t().reports.quiet(range())}>
+          {t().reports.sentence(
+            range(),
+            t().count.people(found().queued),
+            share(found().delivered, found().queued),
+            share(found().read, found().queued),
+            share(found().replied, found().queued),
+          )}
+        </Show>
+      )}
     </Show>
   );
 }
