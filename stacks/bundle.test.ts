@@ -12,7 +12,7 @@ import { functionNames } from './functions.ts';
  */
 const budgets: Readonly<Record<FunctionName, number>> = {
   health: 435_000,
-  openapi: 545_000,
+  openapi: 573_000,
   access: 470_000,
   account: 435_000,
   senders: 490_000,
@@ -38,7 +38,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   freeze: 445_000,
   send: 715_000,
   receipts: 400_000,
-  sweep: 675_000,
+  sweep: 943_000,
   'start-campaign': 537_000,
   migrate: 400_000,
 };

@@ -19,7 +19,11 @@ export interface Cost extends Amounts<CountryUnits> {
 
 export const costOf = (units: readonly CountryUnits[], channel: Channel, prices: Prices): Cost => ({
   channel,
-  ...amountsOf(units, () => channel, prices),
+  ...amountsOf(
+    units.toSorted((a, b) => (a.country < b.country ? -1 : 1)),
+    () => channel,
+    prices,
+  ),
 });
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

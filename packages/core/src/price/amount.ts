@@ -20,7 +20,7 @@ export interface Amounts<T> {
   readonly countries: readonly (T & { readonly price: string | null; readonly amount: string | null })[];
 }
 
-/** Those with most units first. */
+/** Those with most units first; of as many, in the order in which they come. */
 export function amountsOf<T extends Units>(
   units: readonly T[],
   channelOf: (one: T) => Channel,
@@ -29,7 +29,7 @@ export function amountsOf<T extends Units>(
   const priceOf = new Map(items.map(({ country, channel, amount }) => [`${channel} ${country}`, amount]));
   let total = 0n;
   const countries = units
-    .toSorted((a, b) => b.units - a.units || (a.country < b.country ? -1 : 1))
+    .toSorted((a, b) => b.units - a.units)
     .map((one) => {
       const price = priceOf.get(`${channelOf(one)} ${one.country}`) ?? null;
       if (price === null) return { ...one, price, amount: null };

@@ -1,4 +1,4 @@
-// What the campaigns of a period cost, at the user's present prices.
+// What the campaigns of a period have cost, at the user's present prices.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
@@ -39,7 +39,7 @@ export async function cost(db: Db, userId: UserId, filter: Filter): Promise<Cost
         select s.country, s.channel, sum(s.messages) as messages, sum(s.parts) as units
         from k join unit_stat s on s.user_id = ${userId}::uuid and s.campaign_id = k.id group by s.country, s.channel
       )
-      select (select coalesce(jsonb_agg(to_jsonb(c)), '[]') from counted c)::text as countries,
+      select (select coalesce(jsonb_agg(to_jsonb(c) order by c.country, c.channel), '[]') from counted c)::text as countries,
         (select count(*) from k where k.is_pending) as pending`,
     z.object({ countries: column.json(z.array(CountryCost)), pending: z.int() }),
     { repeatable: true },
