@@ -50,7 +50,7 @@ export function Cost(props: { period: Range; live: boolean }) {
         rows={known(query)?.countries}
         skeletonRows={3}
         stale={query.isPlaceholderData}
-        empty={<p class="chart-empty">{t().reports.cost.empty}</p>}
+        empty={<p class="muted">{t().reports.cost.empty}</p>}
       />
     </ReportCard>
   );

@@ -50,7 +50,7 @@ export function Errors(props: { period: Range; live: boolean }) {
         columns={columns()}
         rows={reasons()}
         stale={query.isPlaceholderData}
-        empty={<p class="chart-empty">{t().reports.errors.empty}</p>}
+        empty={<p class="muted">{t().reports.errors.empty}</p>}
       />
     </ReportCard>
   );

@@ -68,7 +68,7 @@ export function Funnel(props: { period: Range; query: ReturnType<typeof createFu
         rows={rows()}
         skeletonRows={steps.length}
         stale={props.query.isPlaceholderData}
-        empty={<p class="chart-empty">{t().reports.funnel.empty}</p>}
+        empty={<p class="muted">{t().reports.funnel.empty}</p>}
       />
     </ReportCard>
   );

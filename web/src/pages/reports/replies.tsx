@@ -34,7 +34,7 @@ export function Replies(props: { period: Range; live: boolean }) {
     >
       <Show when={known(query)} fallback={<Skeleton height={height} />}>
         {(found) => (
-          <Show when={best()} fallback={<p class="chart-empty">{t().reports.replies.empty}</p>}>
+          <Show when={best()} fallback={<p class="muted">{t().reports.replies.empty}</p>}>
             {(cell) => (
               <>
                 <p class="report-lead">

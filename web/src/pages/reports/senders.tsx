@@ -55,7 +55,7 @@ export function Senders(props: { period: Range; live: boolean; now: Date }) {
         rows={known(query)?.senders}
         skeletonRows={3}
         stale={query.isPlaceholderData}
-        empty={<p class="chart-empty">{t().reports.senders.empty}</p>}
+        empty={<p class="muted">{t().reports.senders.empty}</p>}
       />
     </ReportCard>
   );

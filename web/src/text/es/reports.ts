@@ -64,6 +64,6 @@ export const reports = (f: Format) => ({
       n === 1
         ? 'Falta contar 1 campaña: sigue, o acaba de terminar.'
         : `Falta contar ${f.number(n)} campañas: siguen, o acaban de terminar.`,
-    empty: 'Nada que cobrar en este período.',
+    empty: 'Nada que pagar en este período.',
   },
 });
