@@ -40,6 +40,8 @@ export const TemplateId = id('TemplateId');
 export type TemplateId = z.infer<typeof TemplateId>;
 export const ExportId = id('ExportId');
 export type ExportId = z.infer<typeof ExportId>;
+export const SegmentId = id('SegmentId');
+export type SegmentId = z.infer<typeof SegmentId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

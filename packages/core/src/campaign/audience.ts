@@ -1,32 +1,19 @@
-// Whom a campaign is for: contacts by id, groups by name, or the people of one import.
-import { type SQL, sql } from 'drizzle-orm';
+// Whom a campaign is for: contacts by id, groups by name, the people of one import or of a segment.
+import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { DomainError } from '../error.ts';
-import { ContactId, ImportId, type UserId } from '../id.ts';
-
-/** Exactly one of the three. */
-export const Audience = z.union([
-  z.strictObject({ contactIds: z.array(ContactId).min(1).max(10_000) }),
-  z.strictObject({ groups: z.array(z.string().min(1).max(200)).min(1).max(1000) }),
-  z.strictObject({ importId: ImportId }),
-]);
-export type Audience = z.infer<typeof Audience>;
-
-/** The audience as a set of contacts `k`. */
-function contactsOf(userId: UserId, audience: Audience): SQL {
-  if ('importId' in audience) return sql`audience_of_import(${userId}::uuid, ${audience.importId}::uuid)`;
-  if ('groups' in audience)
-    return sql`audience_of_groups(${userId}::uuid, ${JSON.stringify(audience.groups)}::jsonb, clock_timestamp())`;
-  return sql`audience_of_contacts(${userId}::uuid, ${JSON.stringify(audience.contactIds)}::jsonb)`;
-}
+import type { ImportId, UserId } from '../id.ts';
+import * as Segment from '../segment/segment.ts';
+import { type Audience, contactsOf, type Kept, readable } from './audience.query.ts';
 
 /** How many people it has now; two spellings of one phone are one person. */
-export async function count(db: Db, userId: UserId, audience: Audience): Promise<number> {
+export async function count(db: Db, userId: UserId, audience: Kept): Promise<number> {
+  const from = contactsOf(userId, await readable(db, userId, audience));
   const answer = await row(
     db,
-    sql`select count(distinct k.phone_key) as count from ${contactsOf(userId, audience)} k`,
+    sql`select count(distinct k.phone_key) as count from ${from} k`,
     z.object({ count: z.coerce.number() }),
     { repeatable: true },
   );
@@ -34,10 +21,11 @@ export async function count(db: Db, userId: UserId, audience: Audience): Promise
 }
 
 /** Whether there is nobody in it now. */
-export async function isEmpty(db: Db, userId: UserId, audience: Audience): Promise<boolean> {
+export async function isEmpty(db: Db, userId: UserId, audience: Kept): Promise<boolean> {
+  const from = contactsOf(userId, await readable(db, userId, audience));
   const answer = await row(
     db,
-    sql`select not exists (select 1 from ${contactsOf(userId, audience)} k) as "isEmpty"`,
+    sql`select not exists (select 1 from ${from} k) as "isEmpty"`,
     z.object({ isEmpty: z.boolean() }),
     { repeatable: true },
   );
@@ -48,14 +36,15 @@ export async function isEmpty(db: Db, userId: UserId, audience: Audience): Promi
 export async function knownAttributes(
   db: Db,
   userId: UserId,
-  audience: Audience,
+  audience: Kept,
   names: readonly string[],
 ): Promise<string[]> {
   if (names.length === 0) return [];
+  const from = contactsOf(userId, await readable(db, userId, audience));
   const known = await rows(
     db,
     sql`select n.name from jsonb_array_elements_text(${JSON.stringify(names)}::jsonb) n (name)
-      where exists (select 1 from ${contactsOf(userId, audience)} k where jsonb_exists(k.attributes, n.name))`,
+      where exists (select 1 from ${from} k where jsonb_exists(k.attributes, n.name))`,
     z.object({ name: z.string() }),
     { repeatable: true },
   );
@@ -63,10 +52,11 @@ export async function knownAttributes(
 }
 
 /** Attributes of its first thousand people, at most twenty. */
-export async function someAttributes(db: Db, userId: UserId, audience: Audience): Promise<string[]> {
+export async function someAttributes(db: Db, userId: UserId, audience: Kept): Promise<string[]> {
+  const from = contactsOf(userId, await readable(db, userId, audience));
   const found = await rows(
     db,
-    sql`select distinct a.name from (select c.attributes from ${contactsOf(userId, audience)} c order by c.id limit 1000) k,
+    sql`select distinct a.name from (select c.attributes from ${from} c order by c.id limit 1000) k,
         jsonb_object_keys(k.attributes) a (name) order by 1 limit 20`,
     z.object({ name: z.string() }),
     { repeatable: true },
@@ -82,12 +72,13 @@ export const Sample = z.object({
 export type Sample = z.infer<typeof Sample>;
 
 /** A few of its people with everything that a template may use, in the order in which the campaign takes them. */
-export async function sample(db: Db, userId: UserId, audience: Audience, limit: number): Promise<Sample[]> {
+export async function sample(db: Db, userId: UserId, audience: Kept, limit: number): Promise<Sample[]> {
+  const from = contactsOf(userId, await readable(db, userId, audience));
   return rows(
     db,
     sql`select k.phone, k.nombre, jsonb_strip_nulls(k.attributes || jsonb_build_object('numero', k.phone, 'nombre', k.nombre,
         'sustantivo', k.sustantivo, 'grupo', counted_group(k.user_id, k.id, ${JSON.stringify(audience)}::jsonb)))::text as variables
-      from (select * from ${contactsOf(userId, audience)} c order by c.id limit ${limit}::int) k`,
+      from (select * from ${from} c order by c.id limit ${limit}::int) k`,
     Sample,
     { repeatable: true },
   );
@@ -96,6 +87,10 @@ export async function sample(db: Db, userId: UserId, audience: Audience, limit: 
 /** Refuses an audience that names what the user does not have, as if it did not exist anywhere. */
 export async function assertExists(db: Db, userId: UserId, audience: Audience): Promise<void> {
   if ('importId' in audience) return assertImport(db, userId, audience.importId);
+  if ('segmentId' in audience) {
+    await Segment.filterOf(db, userId, audience.segmentId, 'audience.segmentId');
+    return;
+  }
   const isGroups = 'groups' in audience;
   const names: readonly string[] = isGroups ? audience.groups : audience.contactIds;
   const source = isGroups

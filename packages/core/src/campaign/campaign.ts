@@ -12,6 +12,7 @@ import { CampaignId, LineId, MediaId, newId, SenderId, type UserId } from '../id
 import * as Media from '../media/media.ts';
 import { type Schedule, ScheduleFields } from '../schedule/shape.ts';
 import * as Template from '../template/template.ts';
+import { Audience as For } from './audience.query.ts';
 import * as Audience from './audience.ts';
 import { conflict } from './conflict.ts';
 import type { FreezePorts } from './freeze.ts';
@@ -44,7 +45,7 @@ const Draft = z.strictObject({
   /** One of the provider's approved templates. */
   content: Content.ContentInput.optional(),
   mediaId: MediaId.nullish(),
-  audience: Audience.Audience,
+  audience: For,
   senderIds: z.array(SenderId).min(1).max(20).optional(),
   /** Messages a second, below the pace of the line. */
   rate: z.number().positive().max(1000).nullish(),

@@ -8,6 +8,7 @@ import { column, maybeRow, row, rows } from '../db/query.ts';
 import { CampaignId, LineId, UserId } from '../id.ts';
 import { Recurrence } from '../schedule/shape.ts';
 import { keepOn } from '../sweep/keep-on.ts';
+import { Kept } from './audience.query.ts';
 import * as Audience from './audience.ts';
 import type { CampaignPorts } from './campaign.ts';
 import * as Freeze from './freeze.ts';
@@ -23,7 +24,7 @@ const Timed = z.object({
   scheduledAt: column.timestamp,
   occurrenceAt: column.timestamp.nullable(),
   deadlineAt: column.timestamp.nullable(),
-  audience: column.json(Audience.Audience),
+  audience: column.json(Kept),
   recurrence: column.json(Recurrence).nullable(),
   seriesId: z.string().nullable(),
   nextId: CampaignId.nullable(),

@@ -1,12 +1,15 @@
 // Freezing: the audience becomes the campaign's recipients, part by part. Sending may begin before it ends.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queue } from '../cloud/queue.ts';
 import type { Db } from '../db/client.ts';
 import { DatabaseError } from '../db/error.ts';
-import { column, row, rows } from '../db/query.ts';
-import { CampaignId, ContactId } from '../id.ts';
+import { column, maybeRow, row, rows } from '../db/query.ts';
+import { CampaignId, ContactId, UserId } from '../id.ts';
 import * as Turn from '../line/turn.ts';
+import { Filter } from '../segment/filter.ts';
+import * as Segment from '../segment/segment.ts';
+import { walkOf } from './audience.query.ts';
 import * as Close from './close.ts';
 
 /** Contacts read by one statement: 90 ms under the campaign's lock. */
@@ -44,12 +47,14 @@ export async function run(
   task: FreezeTask,
   shouldStop: () => boolean,
 ): Promise<{ added: number; isDone: boolean }> {
+  const segment = await segmentOf(ports.db, task.campaignId);
   let from = task.from;
   let added = 0;
   for (;;) {
+    const page = segment ? sql`, ${segment(from)}` : sql``;
     const { part } = await row(
       ports.db,
-      sql`select freeze_part(${task.campaignId}::uuid, ${from}::uuid, ${partSize}::int)::text as part`,
+      sql`select freeze_part(${task.campaignId}::uuid, ${from}::uuid, ${partSize}::int ${page})::text as part`,
       z.object({ part: column.json(Part) }),
       { repeatable: true },
     );
@@ -62,6 +67,24 @@ export async function run(
       return { added, isDone: false };
     }
   }
+}
+
+/** For a campaign to a segment: the ids of the part behind a cursor. */
+async function segmentOf(db: Db, id: CampaignId): Promise<((from: ContactId | null) => SQL) | undefined> {
+  const found = await maybeRow(
+    db,
+    sql`select user_id as "userId", audience->>'filter' as filter from campaign where id = ${id}::uuid and jsonb_exists(audience, 'filter')`,
+    z.object({ userId: UserId, filter: column.json(Filter) }),
+    { repeatable: true },
+  );
+  if (!found) return undefined;
+  const { userId, filter } = found;
+  await Segment.settle(db, userId, filter);
+  const before = sql`(select k.started_at from campaign k where k.id = ${id}::uuid)`;
+  return (from) => {
+    const after = sql`${from ?? '00000000-0000-0000-0000-000000000000'}::uuid`;
+    return sql`array(select w.id from ${walkOf(userId, { filter }, { after, before, limit: partSize })} w)`;
+  };
 }
 
 /** Posts the tasks of campaigns whose freezing has stood still for a minute: a message was lost, or a worker died. */

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { DomainError } from '../error.ts';
 import type { UserId } from '../id.ts';
 import * as Template from '../template/template.ts';
+import { Audience as For } from './audience.query.ts';
 import * as Audience from './audience.ts';
 
 const sampleSize = 10;
@@ -15,7 +16,7 @@ const Input = z.strictObject({
   content: z
     .strictObject({ body: z.string().max(4_096), variables: z.record(z.string().max(40), z.string().max(500)) })
     .optional(),
-  audience: Audience.Audience.optional(),
+  audience: For.optional(),
   /** People who are not contacts yet: the rows of a file that is being looked at. */
   rows: z.array(z.record(z.string(), z.string())).max(sampleSize).optional(),
 });

@@ -8,7 +8,7 @@ import { notFound } from '../error.ts';
 import { QuietHours } from '../guard/guard.ts';
 import { CampaignId, LineId, MediaId, SenderId, type UserId } from '../id.ts';
 import { Recurrence } from '../schedule/shape.ts';
-import { Audience } from './audience.ts';
+import { Kept } from './audience.query.ts';
 
 export const Status = z.enum(['draft', 'scheduled', 'queued', 'running', 'paused', 'completed', 'canceled', 'failed']);
 export type Status = z.infer<typeof Status>;
@@ -75,7 +75,7 @@ const CampaignRow = z.object({
   /** The provider's template, if one goes out in place of a text. */
   content: column.json(Content).nullable(),
   mediaId: MediaId.nullable(),
-  audience: column.json(Audience),
+  audience: column.json(Kept),
   rate: column.numeric.nullable(),
   weight: z.int(),
   scheduledAt: column.timestamp.nullable(),
@@ -100,7 +100,8 @@ export type CampaignView = Omit<z.infer<typeof CampaignRow>, 'weight'> & { prior
 const fields = sql`
   k.id, k.name, k.status, k.status_reason as "statusReason", k.templates::text as templates, k.template_count as "templateCount",
   k.content::text as content,
-  k.media_id as "mediaId", k.audience::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt", k.deadline_at as "deadlineAt",
+  k.media_id as "mediaId", (coalesce((select jsonb_build_object('name', s.name) from segment s where s.user_id = k.user_id and s.id = (k.audience->>'segmentId')::uuid), '{}')
+    || k.audience)::text as audience, k.rate_per_second as rate, k.weight, k.scheduled_at as "scheduledAt", k.deadline_at as "deadlineAt",
   case when not k.has_own_quiet_hours then '"user"' when k.quiet_from is null then 'null'
     else jsonb_build_object('from', to_char(k.quiet_from, 'HH24:MI'), 'to', to_char(k.quiet_to, 'HH24:MI'))::text end as "quietHours",
   k.recurrence::text as recurrence,

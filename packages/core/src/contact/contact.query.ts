@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { ContactId, GroupId, type UserId } from '../id.ts';
-import { type Criteria, countOf, type PageOfMatches, pageOf, pageOrder } from './filter.query.ts';
+import { countOf, type PageOfMatches, pageOf, pageOrder, type Wanted } from './filter.query.ts';
 
 const repeatable = { repeatable: true };
 
@@ -39,7 +39,7 @@ export const contactColumns = (maxAttributeBytes: number): SQL => sql`c.id, c.ph
  * are returned, at least one; `chosen` says how many there are.
  * @param maxAttributeBytes attributes longer than this, as JSON, are left out.
  */
-export function listQuery(db: Db, userId: UserId, criteria: Criteria, page: PageOfMatches, maxAttributeBytes: number) {
+export function listQuery(db: Db, userId: UserId, criteria: Wanted, page: PageOfMatches, maxAttributeBytes: number) {
   const order = pageOrder(criteria);
   return rows(
     db,
@@ -63,7 +63,7 @@ export function listQuery(db: Db, userId: UserId, criteria: Criteria, page: Page
 const Total = z.object({ total: z.int() });
 
 /** How many there are, at most `limit`. */
-export async function countQuery(db: Db, userId: UserId, criteria: Criteria, limit: number): Promise<number> {
+export async function countQuery(db: Db, userId: UserId, criteria: Wanted, limit: number): Promise<number> {
   const counted = await row(db, countOf(userId, criteria, limit), Total, repeatable);
   return counted.total;
 }

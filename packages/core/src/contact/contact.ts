@@ -2,13 +2,18 @@
 import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { DomainError } from '../error.ts';
-import type { ContactId, GroupId, UserId } from '../id.ts';
+import { type ContactId, type GroupId, SegmentId, type UserId } from '../id.ts';
 import { type List, offsetOf, Page } from '../page.ts';
+import * as Segment from '../segment/segment.ts';
 import { countGroupsQuery, countQuery, listGroupsQuery, listQuery } from './contact.query.ts';
-import { Criteria, type PageOfMatches, Position } from './filter.query.ts';
+import { Criteria, type PageOfMatches, Position, type Wanted } from './filter.query.ts';
 
 /** Which contacts, and from where on: `cursor` is an earlier answer's `nextCursor`, and counts before `page`. */
-export const Filter = Page.extend({ ...Criteria.shape, cursor: z.string().max(2_000).optional() });
+export const Filter = Page.extend({
+  ...Criteria.shape,
+  segment: SegmentId.optional(),
+  cursor: z.string().max(2_000).optional(),
+});
 export type Filter = z.infer<typeof Filter>;
 
 export interface Contact {
@@ -49,10 +54,11 @@ export interface Found extends List<Contact> {
 /**
  * The user's contacts, newest first; of a search in the order of the words that it found, then of phones. A group that does not
  * exist has none. Attributes of more than 32 kB are left out of the list.
- * @throws DomainError invalid `cursor_invalid`
+ * @throws DomainError invalid `cursor_invalid`, `segment_not_found`, unavailable `activity_behind`
  */
 export async function list(db: Db, userId: UserId, filter: Filter): Promise<Found> {
-  const { page, pageSize, cursor, ...criteria } = filter;
+  const { page, pageSize, cursor, segment, ...rest } = filter;
+  const criteria = segment ? { ...rest, segment: await segmentOf(db, userId, segment) } : rest;
   const from = cursor === undefined ? undefined : readCursor(cursor);
   const offset = from === undefined ? offsetOf(filter) : 0;
   const [found, counted] = await Promise.all([
@@ -70,6 +76,12 @@ export async function list(db: Db, userId: UserId, filter: Filter): Promise<Foun
     totalIsExact: counted <= countLimit,
     nextCursor: last === undefined ? null : cursorOf({ after: [last.walk, last.key, last.id], counted }),
   };
+}
+
+async function segmentOf(db: Db, userId: UserId, id: SegmentId) {
+  const filter = await Segment.filterOf(db, userId, id, 'segment');
+  await Segment.settle(db, userId, filter);
+  return filter;
 }
 
 /** Where the next page begins, and what was counted for the first: counting again for each page would take longer than the page. */
@@ -95,7 +107,7 @@ function readCursor(cursor: string): Cursor {
 }
 
 /** One read, as a rule; several when the contacts carry so much that one answer of the database cannot hold them. */
-async function pageOf(db: Db, userId: UserId, criteria: Criteria, { limit, offset, after }: PageOfMatches) {
+async function pageOf(db: Db, userId: UserId, criteria: Wanted, { limit, offset, after }: PageOfMatches) {
   const items: Awaited<ReturnType<typeof listQuery>> = [];
   for (let left = limit; left > 0; ) {
     const rest = { limit: limit - items.length, offset: offset + items.length, after };

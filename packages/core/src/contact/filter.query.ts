@@ -3,6 +3,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { UserId } from '../id.ts';
+import { peopleOf } from '../segment/filter.query.ts';
+import type { Filter } from '../segment/filter.ts';
 import { needleOf } from './needle.ts';
 
 /** What can be asked for: words of the name, the beginning or the end of the phone, and a group by its name. */
@@ -11,6 +13,11 @@ export const Criteria = z.object({
   group: z.string().max(200).optional(),
 });
 export type Criteria = z.infer<typeof Criteria>;
+
+/** The list alone can be asked for the people of a segment too. */
+export interface Wanted extends Criteria {
+  readonly segment?: Filter;
+}
 
 /** Where a page ended: the walk, and the last row of it. */
 export const Position = z.tuple([z.int().min(0).max(2), z.string().regex(/^[^\0]{0,200}$/), z.uuid()]);
@@ -29,16 +36,20 @@ const groupOf = (userId: UserId, group: string): SQL =>
   sql`(select g.id from contact_group g where g.user_id = ${userId}::uuid and g.name = ${group}::text)`;
 
 /** What is asked of somebody who was found by another walk than the condition's own. By index for each: a join would read all members. */
-function narrowed(userId: UserId, { group }: Criteria, id: SQL): SQL {
-  if (group === undefined) return sql``;
-  return sql`and (select true from contact_group_membership m where m.user_id = ${userId}::uuid and m.contact_id = ${id}
-    and m.group_id = ${groupOf(userId, group)} and m.is_active limit 1)`;
+function narrowed(userId: UserId, { group, segment }: Wanted, id: SQL): SQL {
+  const inGroup = sql`and (select true from contact_group_membership m where m.user_id = ${userId}::uuid and m.contact_id = ${id}
+    and m.group_id = ${groupOf(userId, group ?? '')} and m.is_active limit 1)`;
+  const inSegment = segment ? sql`and (select true from ${peopleOf(userId, segment)} and k.id = ${id})` : sql``;
+  return sql`${group === undefined ? sql`` : inGroup} ${inSegment}`;
 }
 
-function walksOf(userId: UserId, criteria: Criteria): readonly Walk[] {
-  const { search = '', group } = criteria;
+function walksOf(userId: UserId, criteria: Wanted): readonly Walk[] {
+  const { search = '', group, segment } = criteria;
   const needle = needleOf(search);
   if (needle !== undefined) return searchWalks(userId, criteria, needle);
+  if (segment) {
+    return [{ from: sql`${peopleOf(userId, segment)} ${narrowed(userId, { group }, sql`k.id`)}`, id: sql`k.id` }];
+  }
   if (group === undefined) {
     return [{ from: sql`contact c where c.user_id = ${userId}::uuid and c.deleted_at is null`, id: sql`c.id` }];
   }
@@ -57,7 +68,7 @@ const beginning = (word: SQL, text: string): SQL =>
   sql`${word} >= ${text}::text collate "C" and ${word} < (${text}::text || ${beyond}) collate "C"`;
 
 /** By name, then by the beginning of the phone, then by its end; whoever an earlier walk finds is left out of the later ones. */
-function searchWalks(userId: UserId, criteria: Criteria, { words, phone }: ReturnType<typeof needleOf> & {}): Walk[] {
+function searchWalks(userId: UserId, criteria: Wanted, { words, phone }: ReturnType<typeof needleOf> & {}): Walk[] {
   const [first, ...others] = words;
   if (first === undefined) return [{ from: sql`contact c where false`, id: sql`c.id`, key: sql`c.phone` }];
   const has = (name: SQL) => words.map((word) => sql`${name} like ${`% ${word}%`}::text`);
@@ -95,7 +106,7 @@ function searchWalks(userId: UserId, criteria: Criteria, { words, phone }: Retur
 const reversed = (digits: string): string => [...digits].reverse().join('');
 
 /** The ids of all who match, as a query with one column `id`, each once: for `… where id in (…)` and `from (…) f`. */
-export const matching = (userId: UserId, criteria: Criteria): SQL =>
+export const matching = (userId: UserId, criteria: Wanted): SQL =>
   sql.join(
     walksOf(userId, criteria).map(({ from, id }) => sql`select ${id} as id from ${from}`),
     sql` union all `,
@@ -105,7 +116,7 @@ export const matching = (userId: UserId, criteria: Criteria): SQL =>
  * How many match, at most `limit`: a query with one column `total`. In the walks' orders: without one the planner reads the table as it
  * lies, and all that others have in it.
  */
-export const countOf = (userId: UserId, criteria: Criteria, limit: number): SQL =>
+export const countOf = (userId: UserId, criteria: Wanted, limit: number): SQL =>
   sql`select count(*)::int as total from (select 1 from (${sql.join(
     walksOf(userId, criteria).map(
       (walk) => sql`(select 1 from ${walk.from} order by ${walk.key ?? sql`${walk.id} desc`} limit ${limit}::int)`,
@@ -122,7 +133,7 @@ export interface PageOfMatches {
 }
 
 /** Those of one page in its order: a query with the columns `id`, `walk`, `key`, to be ordered by `pageOrder`. */
-export function pageOf(userId: UserId, criteria: Criteria, { limit, offset, after }: PageOfMatches): SQL {
+export function pageOf(userId: UserId, criteria: Wanted, { limit, offset, after }: PageOfMatches): SQL {
   const enough = limit + offset;
   const walks = walksOf(userId, criteria).flatMap((one, walk) => {
     const { from, id, key } = one;
@@ -141,5 +152,5 @@ const behind = ([, key, id]: Position, ids: SQL, keys: SQL | undefined): SQL =>
   keys === undefined ? sql`${ids} < ${id}::uuid` : sql`(${keys}, ${ids}) > (${key}::text, ${id}::uuid)`;
 
 /** The order of a page: as they came in, newest first; of a search by what was found. */
-export const pageOrder = ({ search = '' }: Criteria): SQL =>
+export const pageOrder = ({ search = '' }: Wanted): SQL =>
   needleOf(search) === undefined ? sql`id desc` : sql`walk, key collate "C", id`;

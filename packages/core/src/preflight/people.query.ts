@@ -1,14 +1,14 @@
 // The two reads of a preflight: everybody counted, and some people with all that their message is made of.
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
-import type { Audience } from '../campaign/audience.ts';
+import { keysOf, type Readable, walkOf } from '../campaign/audience.query.ts';
 import type { Db } from '../db/client.ts';
 import { column, row, rows } from '../db/query.ts';
 import { ContactId } from '../id.ts';
 import { judged, type Rules } from './judge.query.ts';
 
 export interface Asked {
-  readonly audience: Audience;
+  readonly audience: Readable;
   readonly rules: Rules;
   /** What the templates read. */
   readonly variables: readonly string[];
@@ -50,7 +50,7 @@ export async function countKinds(db: Db, { audience, rules }: Asked, limits: Cou
   const found = await rows(
     db,
     sql`with keys as materialized (
-        select k.id, k.phone_key from audience_keys(${rules.userId}::uuid, ${JSON.stringify(audience)}::jsonb, clock_timestamp()) k
+        select k.id, k.phone_key from ${keysOf(rules.userId, audience)} k
       ), known as materialized (
         select count(*)::int as contacts from keys
       ), counted as (
@@ -104,7 +104,7 @@ export async function readPeople(db: Db, asked: Asked, cursors: readonly Contact
     db,
     sql`with walked as materialized (
         select w.id from jsonb_array_elements_text(${JSON.stringify(cursors)}::jsonb) a (cursor)
-        cross join lateral audience_page(${user}, ${asJson}, a.cursor::uuid, ${now}, ${size}::int) w (id)
+        cross join lateral ${walkOf(rules.userId, audience, { after: sql`a.cursor::uuid`, before: now, limit: size })} w (id)
       ), taken as materialized (
         select k.* from (select distinct w.id from walked w) t
         cross join lateral (select c as whole, c.id, c.phone, c.phone_key, c.nombre, c.created_at, c.deleted_at from contact c

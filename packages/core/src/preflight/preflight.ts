@@ -1,4 +1,5 @@
 // A campaign before its launch, as it would go out now: for whom, for whom not and why, as what, at which cost, until when.
+import { readable } from '../campaign/audience.query.ts';
 import { conflictOf } from '../campaign/conflict.ts';
 import { type CampaignView, get } from '../campaign/view.ts';
 import type { Db } from '../db/client.ts';
@@ -33,7 +34,7 @@ export async function preflight(
     throw conflictOf(campaign, 'campaign_not_preflightable', 'Only a draft or a scheduled campaign can be looked at');
   const [stage, prices] = await Promise.all([readStage(db, userId, id), Price.get(db, userId)]);
   const asked: Asked = {
-    audience: campaign.audience,
+    audience: await readable(db, userId, campaign.audience),
     variables: stage.variables,
     rules: rulesOf(userId, campaign, stage),
   };

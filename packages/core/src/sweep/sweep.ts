@@ -19,6 +19,8 @@ import * as Idempotency from '../idempotency/idempotency.ts';
 import * as Turn from '../line/turn.ts';
 import { foldCosts } from '../report/cost-fold.ts';
 import * as Fold from '../report/fold.ts';
+import * as Activity from '../segment/activity.ts';
+import * as Segment from '../segment/segment.ts';
 import { scheduleName } from './keep-on.ts';
 
 export interface SweepPorts extends DuePorts {
@@ -50,6 +52,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepReport> {
   const closed = await Close.closeFinished(db);
   await foldOn(db);
   await Fold.foldAll(db);
+  await Activity.foldAll(db);
   const again = reconciled.absent > 0 ? await wake(ports) : 0;
   await housekeep(db);
   const overdue = await startOverdue(ports);
@@ -122,6 +125,7 @@ async function housekeep(db: Db): Promise<void> {
   await row(db, sql`select ensure_partitions(2) as made`, z.object({ made: z.int() }), { repeatable: true });
   await Idempotency.forget(db);
   await Group.forget(db);
+  await Segment.forget(db);
   await rows(
     db,
     sql`update sweep_state set last_run_at = clock_timestamp() returning id`,
