@@ -43,6 +43,21 @@ export const lists = {
     keys: 'campaigns',
     grants: ['database', 'bucket:read'],
   },
+  segments: {
+    entry: 'api/segments.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      viewer('GET', '/segments'),
+      operator('POST', '/segments'),
+      viewer('POST', '/segments/count'),
+      operator('PUT', '/segments/{id}'),
+      operator('DELETE', '/segments/{id}'),
+      operator('POST', '/segments/{id}/restore'),
+    ],
+    keys: 'contacts',
+    grants: ['database'],
+  },
   suppressions: {
     entry: 'api/suppressions.ts',
     memoryMb: 512,

@@ -5,7 +5,7 @@ create table segment (
   id uuid not null,
   name text not null check (name <> ''),
   -- {match: all|any, conditions: […]}, as packages/core/src/segment/filter.ts says it.
-  filter jsonb not null check (filter->>'match' in ('all', 'any') and jsonb_typeof(filter->'conditions') = 'array'),
+  filter jsonb not null check (filter @> '{"match": "all", "conditions": []}' or filter @> '{"match": "any", "conditions": []}'),
   -- Removed, it is not listed and not written to; for a month it can come back.
   removed_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),

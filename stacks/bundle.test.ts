@@ -29,6 +29,7 @@ const budgets: Readonly<Record<FunctionName, number>> = {
   exports: 600_000,
   export: 700_000,
   templates: 800_000,
+  segments: 480_000,
   suppressions: 700_000,
   'provider-accounts': 560_000,
   system: 480_000,

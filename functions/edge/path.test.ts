@@ -15,7 +15,7 @@ describe('a path', () => {
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths)
       expect(nounOf(path), path).toMatch(
-        /^(campaign|contact|group|bulk-edit|import|drop-rule|sender|provider-account|api-key|suppression|template|export)$/,
+        /^(campaign|contact|group|bulk-edit|import|drop-rule|sender|provider-account|api-key|suppression|template|export|segment)$/,
       );
     expect(nounOf('/campaigns')).toBeUndefined();
   });

@@ -10,6 +10,7 @@ import { groups } from './answers/groups.ts';
 import { people } from './answers/people.ts';
 import { preflight } from './answers/preflight.ts';
 import { provider } from './answers/provider.ts';
+import { segments } from './answers/segments.ts';
 import { suppression } from './answers/suppression.ts';
 import { template } from './answers/template.ts';
 
@@ -36,6 +37,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...people,
   ...preflight,
   ...provider,
+  ...segments,
   ...suppression,
   ...template,
   'POST /webhooks/twilio/status': { status: 204 },

@@ -42,7 +42,7 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'GET /system': 'The queues and what they gave up, for admins.',
   'POST /system/redrive': 'Gives what a queue gave up another try, for admins.',
   'GET /contacts':
-    'The contacts, newest first, by the beginnings of words, the beginning or end of the phone, and by group. The total is exact up to 10,000.',
+    'The contacts, newest first, by the beginnings of words, the beginning or end of the phone, by group and by segment. The total is exact up to 10,000.',
   'POST /contacts':
     'Writes down a contact; of a phone that is known it changes or brings back the contact, and answers 200.',
   'PUT /contacts/{id}': 'Changes what is named of a contact; the groups named replace all others.',
@@ -55,6 +55,13 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'DELETE /groups/{id}': 'Removes a group, not its contacts; answers how many there were. It can be restored.',
   'POST /groups/{id}/restore': 'Brings a removed group back with those who were in it.',
   'POST /groups/{id}/merge': 'Brings everybody of the group into another, whose name takes its place, and removes it.',
+  'GET /segments': 'The segments by name: filters over contacts, kept.',
+  'POST /segments': 'Keeps a filter under a name.',
+  'POST /segments/count': 'How many a filter finds that is being written, exact up to 10,000.',
+  'PUT /segments/{id}': 'Replaces a segment; campaigns that have started keep what they started with.',
+  'DELETE /segments/{id}':
+    'Removes a segment, unless a scheduled campaign is for it (segment_in_use). It can be restored for a month.',
+  'POST /segments/{id}/restore': 'Brings a removed segment back.',
   'POST /contacts/bulk':
     'Changes the contacts named by ids, or all whom the filter of the list finds: into a group, out of it, opted out, deleted.',
   'GET /bulk-edits/{id}': 'How far an edit of many contacts is.',

@@ -19,6 +19,7 @@ export const contactPlaces: Readonly<Record<string, Entry>> = {
     query('/contacts', 'search', 'nothing', ({ nombre }) => nombre),
     query('/contacts', 'search', 'nothing', ({ contactId }) => contactId),
     query('/contacts', 'group', 'nothing', ({ group }) => group),
+    query('/contacts', 'segment', 'refused', ({ segmentId }) => segmentId),
     {
       where: 'query: cursor',
       ends: 'nothing',

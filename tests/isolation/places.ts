@@ -5,6 +5,7 @@ import { contactPlaces } from './contact-places.ts';
 import { exportPlaces } from './export-places.ts';
 import { groupPlaces } from './group-places.ts';
 import { campaignPath, type Ending, type Entry, type Place, plain } from './place.ts';
+import { segmentPlaces } from './segment-places.ts';
 import { senderPlaces } from './sender-places.ts';
 import { settingPlaces } from './setting-places.ts';
 import { suppressionPlaces } from './suppression-places.ts';
@@ -31,6 +32,7 @@ const campaignBody = (path: (self: Tenant) => string): Place[] => {
     })),
     place('audience.groups', ({ group }) => ({ audience: { groups: [group] } })),
     place('audience.groups, among own', ({ group }, self) => ({ audience: { groups: [self.group, group] } })),
+    place('audience.segmentId', ({ segmentId }) => ({ audience: { segmentId } })),
     place('audience.importId', ({ importId }) => ({ audience: { importId } })),
     place('mediaId', ({ mediaId }) => ({ mediaId })),
     place('senderIds', ({ senderId }) => ({ senderIds: [senderId] })),
@@ -87,6 +89,7 @@ export const places: Readonly<Record<string, Entry>> = {
   ...contactPlaces,
   ...suppressionPlaces,
   ...templatePlaces,
+  ...segmentPlaces,
   ...exportPlaces,
   'GET /groups': {
     reason: 'a list of all',
@@ -208,6 +211,7 @@ export const places: Readonly<Record<string, Entry>> = {
   'POST /templates/preview': [
     preview('audience.contactIds', 'refused', ({ contactId }) => ({ audience: { contactIds: [contactId] } })),
     preview('audience.groups', 'refused', ({ group }) => ({ audience: { groups: [group] } })),
+    preview('audience.segmentId', 'refused', ({ segmentId }) => ({ audience: { segmentId } })),
     preview('audience.importId', 'refused', ({ importId }) => ({ audience: { importId } })),
     preview('templates with an attribute', 'nothing', ({ attribute }, { contactId }) => ({
       templates: [`Hola {{ ${attribute} }}`],

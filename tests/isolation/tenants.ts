@@ -25,6 +25,7 @@ export interface Owned {
   readonly accountSid: string;
   readonly suppressionId: string;
   readonly templateId: string;
+  readonly segmentId: string;
   readonly exportId: string;
   /** That the tenant wrote down as not to be written to; nobody's contact. */
   readonly suppressedPhone: string;
@@ -53,6 +54,7 @@ export const nobodys = (): Owned => ({
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   suppressionId: randomUUID(),
   templateId: randomUUID(),
+  segmentId: randomUUID(),
   exportId: randomUUID(),
   suppressedPhone: '595971999777',
   campaigns: { done: randomUUID(), draft: randomUUID(), scheduled: randomUUID() },
@@ -183,6 +185,11 @@ async function exportOf({ get, post }: Asking): Promise<string> {
   return id;
 }
 
+async function segmentOf({ post }: Asking, group: string): Promise<string> {
+  const filter = { match: 'all', conditions: [{ kind: 'group', is: 'in', groups: [group] }] };
+  return (await post('/segments', { name: `Segmento de ${group}`, filter })).id;
+}
+
 /** Everything through the API, as a user would make it. Both tenants have a group called `Compartido`. */
 export async function makeTenant(
   harness: Harness,
@@ -212,6 +219,7 @@ export async function makeTenant(
   const suppressedPhone = String(firstPhone + 900);
   await asking.post('/suppressions', { phones: [suppressedPhone] });
   const template = await asking.post('/templates', { name: `Guardada ${name}`, texts: [`Hola de ${name}`] });
+  const segmentId = await segmentOf(asking, group);
   const exportId = await exportOf(asking);
   return {
     name,
@@ -235,6 +243,7 @@ export async function makeTenant(
     suppressionId: first(await asking.get('/suppressions')).id,
     suppressedPhone,
     templateId: template.id,
+    segmentId,
     exportId,
     dropRuleId: await dropOf(asking, harness),
     campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),

@@ -1,5 +1,6 @@
 // Answers about campaigns: what they are, how far they are, their people.
 import * as z from 'zod';
+import { segmentFilter } from './segments.ts';
 import { breaker, id, listOf, reason, time } from './shared.ts';
 
 const counts = z.strictObject({
@@ -37,6 +38,7 @@ const campaign = z
       z.strictObject({ contactIds: z.array(id) }),
       z.strictObject({ groups: z.array(z.string()) }),
       z.strictObject({ importId: id }),
+      z.strictObject({ segmentId: id, name: z.string().optional(), filter: segmentFilter.optional() }),
     ]),
     senderIds: z.array(id),
     rate: z.number().nullable(),

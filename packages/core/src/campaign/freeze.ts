@@ -41,20 +41,22 @@ export async function post(queue: Queue, tasks: readonly FreezeTask[]): Promise<
 /**
  * Freezes part after part until the audience is in, or `shouldStop` says that the time is over: then the rest is posted.
  * Whoever finds the cursor moved (a repeated task, a lost answer) goes on from where it is.
+ * @param size contacts read by one statement
  */
 export async function run(
   ports: FreezePorts,
   task: FreezeTask,
   shouldStop: () => boolean,
+  size = partSize,
 ): Promise<{ added: number; isDone: boolean }> {
   const segment = await segmentOf(ports.db, task.campaignId);
   let from = task.from;
   let added = 0;
   for (;;) {
-    const page = segment ? sql`, ${segment(from)}` : sql``;
+    const page = segment ? sql`, ${segment(from, size)}` : sql``;
     const { part } = await row(
       ports.db,
-      sql`select freeze_part(${task.campaignId}::uuid, ${from}::uuid, ${partSize}::int ${page})::text as part`,
+      sql`select freeze_part(${task.campaignId}::uuid, ${from}::uuid, ${size}::int ${page})::text as part`,
       z.object({ part: column.json(Part) }),
       { repeatable: true },
     );
@@ -70,7 +72,7 @@ export async function run(
 }
 
 /** For a campaign to a segment: the ids of the part behind a cursor. */
-async function segmentOf(db: Db, id: CampaignId): Promise<((from: ContactId | null) => SQL) | undefined> {
+async function segmentOf(db: Db, id: CampaignId): Promise<((from: ContactId | null, size: number) => SQL) | undefined> {
   const found = await maybeRow(
     db,
     sql`select user_id as "userId", audience->>'filter' as filter from campaign where id = ${id}::uuid and jsonb_exists(audience, 'filter')`,
@@ -81,9 +83,9 @@ async function segmentOf(db: Db, id: CampaignId): Promise<((from: ContactId | nu
   const { userId, filter } = found;
   await Segment.settle(db, userId, filter);
   const before = sql`(select k.started_at from campaign k where k.id = ${id}::uuid)`;
-  return (from) => {
+  return (from, limit) => {
     const after = sql`${from ?? '00000000-0000-0000-0000-000000000000'}::uuid`;
-    return sql`array(select w.id from ${walkOf(userId, { filter }, { after, before, limit: partSize })} w)`;
+    return sql`array(select w.id from ${walkOf(userId, { filter }, { after, before, limit })} w)`;
   };
 }
 
