@@ -17,6 +17,7 @@ const Campaign = lazy(async () => ({ default: (await import('./pages/campaign/ca
 const Contacts = lazy(async () => ({ default: (await import('./pages/contacts/contacts.tsx')).Contacts }));
 const Person = lazy(async () => ({ default: (await import('./pages/person/person.tsx')).Person }));
 const Groups = lazy(async () => ({ default: (await import('./pages/groups/groups.tsx')).Groups }));
+const Segments = lazy(async () => ({ default: (await import('./pages/segments/segments.tsx')).Segments }));
 const Imports = lazy(async () => ({ default: (await import('./pages/imports.tsx')).Imports }));
 const DropFolder = lazy(async () => ({ default: (await import('./pages/drop/drop.tsx')).DropFolder }));
 const Templates = lazy(async () => ({ default: (await import('./pages/templates/templates.tsx')).Templates }));
@@ -47,6 +48,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/contacts" component={Contacts} />
           <Route path="/contacts/groups" component={Groups} />
           <Route path="/contacts/:id" component={Person} />
+          <Route path="/segments" component={Segments} />
           <Route path="/imports" component={Imports} />
           <Route path="/imports/folder" component={DropFolder} />
           <Route path="/templates" component={Templates} />

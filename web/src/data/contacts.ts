@@ -7,6 +7,7 @@ import type { Contact, CountedPage, Group, Page } from './types.ts';
 export interface ContactFilter {
   readonly search?: string | undefined;
   readonly group?: string | undefined;
+  readonly segment?: string | undefined;
   readonly page: number;
   readonly pageSize: number;
   /** An answer's `nextCursor`: the page after it. Counts before `page`. */

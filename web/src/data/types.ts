@@ -11,6 +11,8 @@ export type {
   Import,
   Me,
   Recipient,
+  Segment,
+  SegmentFilter,
   TemplatePreview,
   Upload,
 } from './api-types.d.ts';

@@ -3,6 +3,7 @@ import ChartColumn from 'lucide-solid/icons/chart-column';
 import House from 'lucide-solid/icons/house';
 import Import from 'lucide-solid/icons/import';
 import Library from 'lucide-solid/icons/library';
+import Filter from 'lucide-solid/icons/list-filter';
 import Megaphone from 'lucide-solid/icons/megaphone';
 import Settings from 'lucide-solid/icons/settings-2';
 import Smartphone from 'lucide-solid/icons/smartphone';
@@ -14,6 +15,7 @@ export const places = [
   { name: 'home', href: '/', icon: House, isMinor: false },
   { name: 'campaigns', href: '/campaigns', icon: Megaphone, isMinor: false },
   { name: 'contacts', href: '/contacts', icon: Users, isMinor: false },
+  { name: 'segments', href: '/segments', icon: Filter, isMinor: true },
   { name: 'imports', href: '/imports', icon: Import, isMinor: false },
   { name: 'templates', href: '/templates', icon: Library, isMinor: true },
   { name: 'numbers', href: '/numbers', icon: Smartphone, isMinor: true },

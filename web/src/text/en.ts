@@ -18,6 +18,7 @@ import { prices } from './en/prices.ts';
 import { problems } from './en/problems.ts';
 import { reports } from './en/reports.ts';
 import { schedule } from './en/schedule.ts';
+import { segments } from './en/segments.ts';
 import { settings } from './en/settings.ts';
 import { stop } from './en/stop.ts';
 import { suppressions } from './en/suppressions.ts';
@@ -41,6 +42,7 @@ export const en = (f: Format): Text => ({
   prices: prices(),
   reports: reports(f),
   schedule: schedule(f),
+  segments: segments(f),
   settings: settings(),
   access: access(),
   accounts: accounts(),

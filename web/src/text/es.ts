@@ -17,6 +17,7 @@ import { prices } from './es/prices.ts';
 import { problems } from './es/problems.ts';
 import { reports } from './es/reports.ts';
 import { schedule } from './es/schedule.ts';
+import { segments } from './es/segments.ts';
 import { settings } from './es/settings.ts';
 import { stop } from './es/stop.ts';
 import { suppressions } from './es/suppressions.ts';
@@ -40,6 +41,7 @@ export const es = (f: Format) => ({
   prices: prices(),
   reports: reports(f),
   schedule: schedule(f),
+  segments: segments(f),
   settings: settings(),
   access: access(),
   accounts: accounts(),

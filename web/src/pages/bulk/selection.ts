@@ -4,6 +4,8 @@ import { createComputed, createSignal, on } from 'solid-js';
 export interface ListFilter {
   readonly search?: string | undefined;
   readonly group?: string | undefined;
+  /** Another one begins anew; an edit cannot be for all of it. */
+  readonly segment?: string | undefined;
 }
 
 export type Chosen = { readonly ids: ReadonlySet<string> } | { readonly filter: ListFilter };

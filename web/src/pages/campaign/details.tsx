@@ -48,6 +48,7 @@ function AudienceWords(props: { campaign: Campaign }) {
   const words = () => {
     const { audience } = props.campaign;
     if ('groups' in audience) return t().campaign.audienceGroups(f().list(audience.groups));
+    if ('segmentId' in audience) return t().campaign.audienceSegment(audience.name);
     if ('importId' in audience) return t().campaign.audienceImport(known(file)?.fileName);
     return t().campaign.audienceContacts(audience.contactIds.length);
   };

@@ -5,7 +5,7 @@ import { toProblem } from '../../data/problem.ts';
 import { known } from '../../data/query.ts';
 import { createScheduleAction, type ScheduleAction } from '../../data/schedules.ts';
 import { createTemplatePreview } from '../../data/templates.ts';
-import type { Campaign } from '../../data/types.ts';
+import type { Audience, Campaign } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { fromInputValue, inputValue } from '../../text/zone.ts';
 import { Button } from '../../ui/button.tsx';
@@ -126,12 +126,15 @@ function Ask(props: AskProps) {
   );
 }
 
+/** As the API takes it: a segment by its id alone. */
+const askedFor = (audience: Audience) => ('segmentId' in audience ? { segmentId: audience.segmentId } : audience);
+
 /** With the number of people as they are now. */
 function SendQuestion(props: { campaign: Campaign; onClose: () => void }) {
   const { t } = useText();
   const preview = createTemplatePreview(() => ({
     templates: props.campaign.templates,
-    audience: props.campaign.audience,
+    audience: askedFor(props.campaign.audience),
   }));
   const people = () => known(preview)?.audienceSize;
   const label = () => {

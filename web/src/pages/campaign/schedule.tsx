@@ -59,7 +59,7 @@ function ScheduleFacts(props: { campaign: Campaign }) {
           <Fact name={t().schedule.repeats}>
             <span>{repeatWords(t(), recurrence().rule)}</span>
             <span class="muted small">{t().schedule.zone(recurrence().timeZone.replaceAll('_', ' '))}</span>
-            <Show when={c().status === 'scheduled' && 'groups' in c().audience}>
+            <Show when={c().status === 'scheduled' && ('groups' in c().audience || 'segmentId' in c().audience)}>
               <span class="muted small">{t().schedule.chosenThen}</span>
             </Show>
           </Fact>

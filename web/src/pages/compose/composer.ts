@@ -101,7 +101,7 @@ function createRequest(form: Form, intake: Intake): Accessor<PreviewRequest | un
     if (!hasMessage(form)) return undefined;
     const message = requestedOf(form);
     const audience = audienceOf(form);
-    if (audience && (form.source === 'groups' || intake.imported()?.status === 'completed'))
+    if (audience && (form.source !== 'file' || intake.imported()?.status === 'completed'))
       return { ...message, audience };
     return form.source === 'file' && rows().length > 0 ? { ...message, rows: rows() } : message;
   });
@@ -130,7 +130,12 @@ function createVariables(form: Form, intake: Intake): Accessor<readonly string[]
       ?.columns.filter((column) => column.role === 'attribute')
       .map((column) => column.name);
   const contacts = createContacts(
-    () => ({ page: 1, pageSize: 50, ...(form.source === 'groups' ? { group: form.groups[0] } : {}) }),
+    () => ({
+      page: 1,
+      pageSize: 50,
+      group: form.source === 'groups' ? form.groups[0] : undefined,
+      segment: form.source === 'segment' ? (form.segmentId ?? undefined) : undefined,
+    }),
     () => audienceOf(form) !== undefined && fromFile() === undefined,
   );
   const fromPeople = () => known(contacts)?.items.flatMap((contact) => Object.keys(contact.attributes)) ?? [];

@@ -21,6 +21,8 @@ test('only the chosen source counts, also when the other one is filled in', () =
   expect(audienceOf({ ...form, groups: ['Premium'] })).toEqual({ importId: 'i' });
   expect(audienceOf({ ...form, source: 'groups', groups: ['Premium'] })).toEqual({ groups: ['Premium'] });
   expect(audienceOf({ ...form, source: 'groups' })).toBeUndefined();
+  expect(audienceOf({ ...form, source: 'segment', segmentId: 's' })).toEqual({ segmentId: 's' });
+  expect(audienceOf({ ...form, source: 'segment' })).toBeUndefined();
 });
 
 test('a rate may be written with a comma, and what is none is not taken for one', () => {

@@ -9,9 +9,10 @@ import { type ContentForm, contentFormOfDraft } from './content-form.ts';
 /** Changed only through the store's setter, whose types want it writable. */
 export interface Form {
   name: string;
-  source: 'file' | 'groups';
+  source: 'file' | 'groups' | 'segment';
   importId: string | null;
   groups: string[];
+  segmentId: string | null;
   templates: string[];
   /** The texts above, or the template below. */
   kind: 'text' | 'template';
@@ -39,6 +40,7 @@ export const emptyForm: Form = {
   source: 'file',
   importId: null,
   groups: [],
+  segmentId: null,
   templates: [''],
   kind: 'text',
   content: null,
@@ -57,12 +59,12 @@ export const emptyForm: Form = {
 /** A draft that was saved, back in the form. */
 export function formOf(campaign: Campaign, timeZone: string, mediaName: string): Form {
   const { audience } = campaign;
-  const isFile = 'importId' in audience;
   return {
     name: campaign.name,
-    source: isFile ? 'file' : 'groups',
-    importId: isFile ? audience.importId : null,
+    source: 'importId' in audience ? 'file' : 'segmentId' in audience ? 'segment' : 'groups',
+    importId: 'importId' in audience ? audience.importId : null,
     groups: 'groups' in audience ? [...audience.groups] : [],
+    segmentId: 'segmentId' in audience ? audience.segmentId : null,
     templates: campaign.content ? [''] : [...campaign.templates],
     kind: campaign.content ? 'template' : 'text',
     content: campaign.content && contentFormOfDraft(campaign.content),
@@ -86,6 +88,7 @@ function quietOf({ quietHours }: Campaign): Pick<Form, 'quiet' | 'quietFrom' | '
 
 export function audienceOf(form: Form): Audience | undefined {
   if (form.source === 'file') return form.importId ? { importId: form.importId } : undefined;
+  if (form.source === 'segment') return form.segmentId ? { segmentId: form.segmentId } : undefined;
   return form.groups.length > 0 ? { groups: form.groups } : undefined;
 }
 

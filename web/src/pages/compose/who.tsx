@@ -1,5 +1,5 @@
-// Step 1: a file, or groups that are already here.
-import { createSignal, For, Show } from 'solid-js';
+// Step 1: a file, or groups or a segment of those who are already here.
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { createGroups } from '../../data/contacts.ts';
 import { failure, known } from '../../data/query.ts';
 import type { Group } from '../../data/types.ts';
@@ -10,6 +10,7 @@ import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { FileIntake } from '../intake/file-intake.tsx';
 import { Failure } from '../parts/failure.tsx';
 import type { Composer } from './composer.ts';
+import { SegmentChoice } from './segment-choice.tsx';
 
 export function WhoStep(props: { composer: Composer }) {
   const { t } = useText();
@@ -22,11 +23,17 @@ export function WhoStep(props: { composer: Composer }) {
         options={[
           { value: 'file', label: t().compose.who.file },
           { value: 'groups', label: t().compose.who.groups },
+          { value: 'segment', label: t().compose.who.segment },
         ]}
       />
-      <Show when={props.composer.form.source === 'groups'} fallback={<FileIntake intake={props.composer.intake} />}>
-        <GroupChoice composer={props.composer} />
-      </Show>
+      <Switch fallback={<FileIntake intake={props.composer.intake} />}>
+        <Match when={props.composer.form.source === 'groups'}>
+          <GroupChoice composer={props.composer} />
+        </Match>
+        <Match when={props.composer.form.source === 'segment'}>
+          <SegmentChoice composer={props.composer} />
+        </Match>
+      </Switch>
     </>
   );
 }

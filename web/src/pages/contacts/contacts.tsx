@@ -18,6 +18,7 @@ import { createSelection } from '../bulk/selection.ts';
 import { ExportButton } from '../parts/export-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Pages } from '../parts/pages.tsx';
+import { SegmentMark } from '../segments/segment-mark.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
 import { ContactEditor } from './contact-editor.tsx';
 import { ContactEraser } from './contact-eraser.tsx';
@@ -34,18 +35,30 @@ type Asked =
 
 export function Contacts() {
   const { t } = useText();
-  const [search, setSearch] = useSearchParams<{ search?: string; group?: string; page?: string; cursor?: string }>();
+  const [search, setSearch] = useSearchParams<{
+    search?: string;
+    group?: string;
+    segment?: string;
+    page?: string;
+    cursor?: string;
+  }>();
   const [asked, setAsked] = createSignal<Asked>();
   const place = createPlace(search, setSearch);
   const query = createContacts(() => ({
     search: search.search,
     group: search.group,
+    segment: search.segment,
     page: place.page(),
     cursor: search.cursor,
     pageSize,
   }));
   const all = createContacts(() => ({ page: 1, pageSize: 1 }));
-  const selection = createSelection(() => ({ search: search.search, group: search.group }));
+  const selection = createSelection(() => ({ search: search.search, group: search.group, segment: search.segment }));
+  // Edits of many take no segment: of its people, those that one sees can be chosen.
+  const choosable = () => {
+    const list = known(query);
+    return list && search.segment ? { ...list, total: list.items.length, totalIsExact: true } : list;
+  };
   const removing = createRemoval();
   const add = () => setAsked({ what: 'add' });
   return (
@@ -58,10 +71,12 @@ export function Contacts() {
       }
       actions={
         <>
-          <ExportButton
-            subject={{ of: 'contacts', search: search.search, group: search.group }}
-            what={t().exports.contacts(known(query)?.total ?? 0)}
-          />
+          <Show when={!search.segment}>
+            <ExportButton
+              subject={{ of: 'contacts', search: search.search, group: search.group }}
+              what={t().exports.contacts(known(query)?.total ?? 0)}
+            />
+          </Show>
           <Button icon={UserPlus} onClick={add}>
             {t().people.contacts.add}
           </Button>
@@ -80,6 +95,9 @@ export function Contacts() {
         onSearch={(text) => place.filter({ search: text || undefined }, { replace: true })}
         onGroup={(group) => place.filter({ group: group || undefined })}
       />
+      <Show when={search.segment}>
+        {(id) => <SegmentMark id={id()} onClear={() => place.filter({ segment: undefined })} />}
+      </Show>
       <Show when={removing.problem()}>
         {(problem) => <Failure problem={problem()} before={t().problem.actionFailed} />}
       </Show>
@@ -95,12 +113,12 @@ export function Contacts() {
           rows={known(query)?.items}
           selection={selection}
           stale={query.isPlaceholderData}
-          filtered={Boolean(search.search || search.group)}
-          onClear={() => place.filter({ search: undefined, group: undefined })}
+          filtered={Boolean(search.search || search.group || search.segment)}
+          onClear={() => place.filter({ search: undefined, group: undefined, segment: undefined })}
           onAdd={add}
           onOpen={(contact) => setAsked({ what: 'see', contact })}
         />
-        <BulkBar selection={selection} list={known(query)} />
+        <BulkBar selection={selection} list={choosable()} />
         <Pages list={known(query)} onPage={(page) => place.turn(page, known(query)?.nextCursor)} />
       </Show>
       <Question asked={asked()} ask={setAsked} remove={removing.remove} />

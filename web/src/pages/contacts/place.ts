@@ -3,6 +3,7 @@
 interface Params {
   readonly search?: string | undefined;
   readonly group?: string | undefined;
+  readonly segment?: string | undefined;
   readonly page?: string | undefined;
   readonly cursor?: string | undefined;
 }
@@ -15,7 +16,7 @@ export interface Place {
   /** To another page. @param next the cursor of the one that follows. */
   turn(page: number, next: string | null | undefined): void;
   /** Another question begins at its first page. */
-  filter(change: Pick<Params, 'search' | 'group'>, options?: { replace: boolean }): void;
+  filter(change: Pick<Params, 'search' | 'group' | 'segment'>, options?: { replace: boolean }): void;
 }
 
 /** Back goes by the cursors that led here; whoever came by an address alone goes back by page number. */

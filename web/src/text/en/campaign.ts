@@ -67,6 +67,7 @@ export const campaign = (f: Format): ReturnType<typeof spanish> => {
     deadline: 'Send only until',
     audience: 'Recipients',
     audienceGroups: (names: string) => `Groups: ${names}`,
+    audienceSegment: (name: string | undefined) => (name ? `Segment: ${name}` : 'A segment'),
     audienceImport: (file: string | undefined) => (file ? `The people of ${file}` : 'The people of a file'),
     audienceContacts: (n: number) => `${people(n)} chosen one by one`,
     reasons: 'Why it did not arrive',

@@ -70,6 +70,7 @@ export const campaign = (f: Format) => {
     deadline: 'Enviar solo hasta',
     audience: 'Destinatarios',
     audienceGroups: (names: string) => `Grupos: ${names}`,
+    audienceSegment: (name: string | undefined) => (name ? `Segmento: ${name}` : 'Un segmento'),
     audienceImport: (file: string | undefined) => (file ? `Las personas de ${file}` : 'Las personas de un archivo'),
     audienceContacts: (n: number) => `${people(n)} elegidas una a una`,
     reasons: 'Por qué no llegaron',

@@ -55,12 +55,13 @@ export const schedule = (f: Format) => ({
   after: 'Después',
   openNext: 'Ver la próxima',
   over: 'La serie ya se terminó.',
-  chosenThen: 'Las personas se eligen en cada salida: quien entre a los grupos después también lo recibe.',
+  chosenThen:
+    'Las personas se eligen en cada salida: quien entre después a los grupos o al segmento también lo recibe.',
   overdue: (at: string) => stop(`Debía empezar ${at} y todavía no empezó. Se puede enviar ahora o elegir otra hora`),
   missed: {
     title: 'No salió, y nadie recibió nada.',
     text: 'No se envía tarde por su cuenta, para no escribir a nadie a cualquier hora.',
-    audience: 'Cuando llegó la hora, los grupos elegidos no tenían a nadie.',
+    audience: 'Cuando llegó la hora, no había nadie en los grupos o el segmento.',
     sender: 'Cuando llegó la hora, ninguno de sus números estaba habilitado.',
     goesOn: (at: string) => stop(`La serie sigue: la próxima sale ${at}`),
   },
