@@ -84,6 +84,19 @@ const screens: readonly Screen[] = [
     },
   },
   at('groups', () => '/contacts/groups'),
+  at('segments', () => '/segments'),
+  {
+    name: 'segment-change',
+    open: async (page) => {
+      await page.goto('/segments');
+      await settled(page);
+      await page.getByRole('button', { name: /^(Cambiar|Change) Premium/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByText(/^(Ahora|Now): /)
+        .waitFor();
+    },
+  },
   at('imports', () => '/imports'),
   at('drop-folder', () => '/imports/folder'),
   {

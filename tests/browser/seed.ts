@@ -90,6 +90,15 @@ async function fillLists(place: Place): Promise<void> {
     { name: 'Sábado 2x1', texts: ['Hola {{ nombre | default: "amigo" }}, este sábado hay 2x1. ¡Te esperamos!'] },
   ];
   for (const template of templates) await ask(place, '/templates', template);
+  const premium = { kind: 'group', is: 'in', groups: ['Premium'] };
+  const silent = { kind: 'activity', what: 'replied', is: 'never' };
+  await ask(place, '/segments', {
+    name: 'Premium sin respuesta',
+    filter: { match: 'all', conditions: [premium, silent] },
+  });
+  const old = { kind: 'activity', what: 'sent', is: 'notWithin', days: 30 };
+  const city = { kind: 'attribute', name: 'ciudad', is: 'contains', value: 'Asunción' };
+  await ask(place, '/segments', { name: 'Asunción, o hace un mes', filter: { match: 'any', conditions: [city, old] } });
   const [first] = people(240, 300_000);
   await ask(place, '/suppressions', { phones: [first?.phone, '0982 123 456'] });
 }

@@ -8,13 +8,13 @@ import { newKey } from '../../data/api.ts';
 import { createContactChange, createContacts } from '../../data/contacts.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
-import type { Contact } from '../../data/types.ts';
+import type { Contact, CountedPage } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { BulkBar } from '../bulk/bulk-bar.tsx';
-import { createSelection } from '../bulk/selection.ts';
+import { createSelection, type ListFilter } from '../bulk/selection.ts';
 import { ExportButton } from '../parts/export-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Pages } from '../parts/pages.tsx';
@@ -33,32 +33,18 @@ type Asked =
   | { readonly what: 'see' | 'edit' | 'erase'; readonly contact: Contact }
   | { readonly what: 'add'; readonly contact?: undefined };
 
+type Search = { search?: string; group?: string; segment?: string; page?: string; cursor?: string };
+
 export function Contacts() {
   const { t } = useText();
-  const [search, setSearch] = useSearchParams<{
-    search?: string;
-    group?: string;
-    segment?: string;
-    page?: string;
-    cursor?: string;
-  }>();
+  const [search, setSearch] = useSearchParams<Search>();
   const [asked, setAsked] = createSignal<Asked>();
   const place = createPlace(search, setSearch);
-  const query = createContacts(() => ({
-    search: search.search,
-    group: search.group,
-    segment: search.segment,
-    page: place.page(),
-    cursor: search.cursor,
-    pageSize,
-  }));
+  const filter = () => ({ search: search.search, group: search.group, segment: search.segment });
+  const query = createContacts(() => ({ ...filter(), page: place.page(), cursor: search.cursor, pageSize }));
   const all = createContacts(() => ({ page: 1, pageSize: 1 }));
-  const selection = createSelection(() => ({ search: search.search, group: search.group, segment: search.segment }));
-  // Edits of many take no segment: of its people, those that one sees can be chosen.
-  const choosable = () => {
-    const list = known(query);
-    return list && search.segment ? { ...list, total: list.items.length, totalIsExact: true } : list;
-  };
+  const selection = createSelection(filter);
+  const choosable = () => (search.segment ? onlySeen(known(query)) : known(query));
   const removing = createRemoval();
   const add = () => setAsked({ what: 'add' });
   return (
@@ -69,25 +55,7 @@ export function Contacts() {
           {(list) => <>{t().people.contacts.sentence(list().total, list().totalIsExact)}</>}
         </Show>
       }
-      actions={
-        <>
-          <Show when={!search.segment}>
-            <ExportButton
-              subject={{ of: 'contacts', search: search.search, group: search.group }}
-              what={t().exports.contacts(known(query)?.total ?? 0)}
-            />
-          </Show>
-          <Button icon={UserPlus} onClick={add}>
-            {t().people.contacts.add}
-          </Button>
-          <ButtonLink icon={Tags} href="/contacts/groups">
-            {t().groups.title}
-          </ButtonLink>
-          <ButtonLink icon={FileUp} href="/imports">
-            {t().people.contacts.write}
-          </ButtonLink>
-        </>
-      }
+      actions={<Actions filter={filter()} total={known(query)?.total ?? 0} onAdd={add} />}
     >
       <Filters
         search={search.search ?? ''}
@@ -123,6 +91,33 @@ export function Contacts() {
       </Show>
       <Question asked={asked()} ask={setAsked} remove={removing.remove} />
     </Page>
+  );
+}
+
+/** Edits of many take no segment: of its people, those that one sees can be chosen. */
+const onlySeen = (list: CountedPage<Contact> | undefined) =>
+  list && { ...list, total: list.items.length, totalIsExact: true };
+
+function Actions(props: { filter: ListFilter; total: number; onAdd: () => void }) {
+  const { t } = useText();
+  return (
+    <>
+      <Show when={!props.filter.segment}>
+        <ExportButton
+          subject={{ of: 'contacts', search: props.filter.search, group: props.filter.group }}
+          what={t().exports.contacts(props.total)}
+        />
+      </Show>
+      <Button icon={UserPlus} onClick={() => props.onAdd()}>
+        {t().people.contacts.add}
+      </Button>
+      <ButtonLink icon={Tags} href="/contacts/groups">
+        {t().groups.title}
+      </ButtonLink>
+      <ButtonLink icon={FileUp} href="/imports">
+        {t().people.contacts.write}
+      </ButtonLink>
+    </>
   );
 }
 
