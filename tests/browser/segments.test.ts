@@ -1,5 +1,6 @@
 // Segments: a filter is written and counted, kept, looked at, written to, changed, removed and brought back.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../system/harness.ts';
 import { type Place, setLanguage, signIn, startPlace, tabTo, type Visit, visit } from './browser.ts';
 import { latinCsv, people } from './files.ts';
 import { expectSound, settled } from './sound.ts';
@@ -20,7 +21,11 @@ async function send(name: string, list: typeof earlier): Promise<void> {
   form.append('templates', `${name} {{ nombre | default: "amigo" }}`);
   const sent = await fetch(`${place.system.endpoints.api}/send-messages`, { method: 'POST', headers, body: form });
   if (!sent.ok) throw new Error(await sent.text());
-  await expect.poll(() => ledgerOf(name).length, { timeout: 60_000 }).toBe(list.length);
+  await until(
+    async () => ledgerOf(name).length,
+    (written) => written === list.length,
+    60_000,
+  );
 }
 
 const ledgerOf = (text: string) => place.system.twilio.ledger().filter(({ body }) => body.startsWith(text));
