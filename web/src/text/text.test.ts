@@ -62,7 +62,9 @@ test('no key is left that no screen uses', () => {
     .filter(
       (path) =>
         !tables.test(path) &&
-        !/^(nav|keys|campaign\.person|compose\.review\.need|groups\.(titles|means|doIt|done)|person\.opt)/.test(path),
+        !/^(nav|keys|campaign\.person|compose\.review\.need|groups\.(titles|means|doIt|done)|segments\.(subjects|verbs|words)|person\.opt)/.test(
+          path,
+        ),
     )
     .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(code));
   expect(unused).toEqual([]);

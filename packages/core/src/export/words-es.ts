@@ -17,7 +17,7 @@ export const reasons: Readonly<Record<string, string>> = {
   line_left: 'Espera: sigue desde otro número',
   start_missed: 'No se pudo empezar a su hora',
   no_active_sender: 'Ninguno de sus números estaba habilitado a esa hora',
-  audience_empty: 'No había nadie en los grupos a esa hora',
+  audience_empty: 'No había nadie en los grupos o el segmento a esa hora',
   skipped: 'Se saltó esta vez',
   series_ended: 'La serie se terminó',
   quiet_hours: 'Son horas de silencio donde está',

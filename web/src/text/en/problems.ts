@@ -143,7 +143,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
   reasons: {
     start_missed: 'It could not start at its time',
     no_active_sender: 'None of its numbers was active at that time',
-    audience_empty: 'Nobody was in the groups at that time',
+    audience_empty: 'Nobody was in the groups or the segment at that time',
     skipped: 'Skipped this time',
     series_ended: 'The series was ended',
     canary: 'Too many of the first messages failed',
