@@ -115,12 +115,12 @@ test('it is changed, removed and brought back; the campaign goes on saying its n
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Nombre', { exact: true }).fill('Otro nombre');
   await dialog.getByRole('button', { name: 'Guardar' }).click();
-  await page.getByRole('cell', { name: 'Otro nombre' }).waitFor();
+  await page.getByRole('cell', { name: 'Otro nombre', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Quitar Otro nombre' }).click();
   await page.getByText('Se quitó «Otro nombre».').waitFor();
   await page.getByText('Todavía no hay segmentos.').waitFor();
   await page.getByRole('button', { name: 'Deshacer' }).click();
-  await page.getByRole('cell', { name: 'Otro nombre' }).waitFor();
+  await page.getByRole('cell', { name: 'Otro nombre', exact: true }).waitFor();
   await page.goto(campaign);
   await page.getByText('Segmento: Sin escribir').waitFor();
   expect(here.faults).toEqual([]);
