@@ -58,6 +58,15 @@ const screens: readonly Screen[] = [
   },
   at('compose', () => '/campaigns/new'),
   { name: 'compose-filled', open: fillComposer },
+  {
+    name: 'compose-segment',
+    open: async (page) => {
+      await page.goto('/campaigns/new');
+      await settled(page);
+      await page.getByText(/^(Un segmento|A segment)$/).click();
+      await page.getByRole('radio', { name: /^Premium/ }).check();
+    },
+  },
   at('contacts', () => '/contacts'),
   at('contacts-nobody', () => '/contacts?search=zzzz', { desktopOnly: true }),
   {
