@@ -19,11 +19,14 @@ import {
   sentAs,
   settleAll,
   takeTurn,
+  timing,
 } from '../dispatch/engine.fixture.ts';
+import { settle } from '../dispatch/slice.query.ts';
 import * as Group from '../group/group.ts';
-import { type CampaignId, GroupId, newId, SegmentId, type UserId } from '../id.ts';
+import { type CampaignId, GroupId, type LineId, newId, SegmentId, type UserId } from '../id.ts';
 import { record as recordInbound } from '../inbound/inbound.ts';
 import { record } from '../receipt/receipt.ts';
+import * as Activity from './activity.ts';
 import type { Condition, Deed, Filter } from './filter.ts';
 import * as Segment from './segment.ts';
 
@@ -96,6 +99,43 @@ describe('what people did', () => {
       expect(await total(db, userId, within(what)), what).toBe(people);
       expect(await total(db, userId, never(what)), what).toBe(4 - people);
     }
+  });
+
+  it('is folded by the sweep before anybody asks', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const lineId = await makeLine(db);
+    await makeRunning(db, { people: 4, lineId });
+    await settleAll(db, lineId, await beginOne(db, lineId, await takeTurn(db, lineId)), sentAs);
+    await Activity.foldAll(db);
+    const known = sql`select count(*)::int as people from contact_activity where sent_at is not null`;
+    expect(await row(db, known, z.object({ people: z.int() }))).toEqual({ people: 4 });
+  });
+
+  it('is right when several ask at once while it goes on', async () => {
+    await using database = await testDatabase();
+    const { db } = database;
+    const lineId = await makeLine(db);
+    const { userId } = await makeRunning(db, { people: 40, lineId });
+    // The same people, of another campaign: both fold into the same rows.
+    const other = await makeLine(db);
+    await makeRunning(db, { userId, lineId: other });
+    const send = async (line: LineId) => {
+      const slice = await beginOne(db, line, await takeTurn(db, line));
+      expect(slice.rows.length).toBe(40);
+      for (const { seq, attempt } of slice.rows)
+        await settle(db, { ...slice, lineId: line }, seq === 40, [{ seq, attempt, ...sentAs(seq) }], timing);
+    };
+    let isOver = false;
+    const ask = async () => {
+      while (!isOver) await Segment.count(db, userId, within('sent'));
+    };
+    const asking = [ask(), ask(), ask()];
+    await Promise.all([send(lineId), send(other)]).finally(() => {
+      isOver = true;
+    });
+    await Promise.all(asking);
+    expect(await total(db, userId, within('sent'))).toBe(40);
   });
 
   it('goes with a person who is erased, and does not come back with a late receipt', async () => {

@@ -28,7 +28,8 @@ const Segment = z.object({
 });
 export type Segment = z.infer<typeof Segment>;
 
-export const maxSegments = 500;
+/** One page of the list holds them all. */
+const maxSegments = 100;
 /** Counting further would take longer than anybody waits who types. */
 const countLimit = 10_000;
 
