@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Db } from '../db/client.ts';
 import { json } from '../db/parameter.ts';
 import { ContactId, ImportId, SegmentId, type UserId } from '../id.ts';
-import { peopleOf } from '../segment/filter.query.ts';
+import { peopleOf, walkOf as segmentWalk } from '../segment/filter.query.ts';
 import { Filter } from '../segment/filter.ts';
 import * as Segment from '../segment/segment.ts';
 
@@ -61,5 +61,5 @@ export interface Bounds {
 /** Ids in ascending order; of groups some may stand there more than once. */
 export const walkOf = (userId: UserId, audience: Readable, { after, before, limit }: Bounds): SQL =>
   'filter' in audience
-    ? sql`(select k.id from ${peopleOf(userId, audience.filter, before)} and k.id > ${after} order by k.id limit ${limit}::int)`
+    ? sql`(select k.id from ${segmentWalk(userId, audience.filter, before)} and k.id > ${after} order by k.id limit ${limit}::int)`
     : sql`audience_page(${userId}::uuid, ${json(audience)}, ${after}, ${before}, ${limit}::int)`;

@@ -3,7 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { UserId } from '../id.ts';
-import { peopleOf } from '../segment/filter.query.ts';
+import { peopleOf, walkOf } from '../segment/filter.query.ts';
 import type { Filter } from '../segment/filter.ts';
 import { needleOf } from './needle.ts';
 
@@ -39,7 +39,9 @@ const groupOf = (userId: UserId, group: string): SQL =>
 function narrowed(userId: UserId, { group, segment }: Wanted, id: SQL): SQL {
   const inGroup = sql`and (select true from contact_group_membership m where m.user_id = ${userId}::uuid and m.contact_id = ${id}
     and m.group_id = ${groupOf(userId, group ?? '')} and m.is_active limit 1)`;
-  const inSegment = segment ? sql`and (select true from ${peopleOf(userId, segment)} and k.id = ${id})` : sql``;
+  const inSegment = segment
+    ? sql`and (select true from ${walkOf(userId, segment, sql`now()`)} and k.id = ${id})`
+    : sql``;
   return sql`${group === undefined ? sql`` : inGroup} ${inSegment}`;
 }
 

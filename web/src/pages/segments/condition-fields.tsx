@@ -1,6 +1,6 @@
 // One condition: what it is about, what is asked, and with what.
 import X from 'lucide-solid/icons/x';
-import { For, Match, Show, Switch } from 'solid-js';
+import { For, Match, Show, Switch, untrack } from 'solid-js';
 import { createGroups } from '../../data/contacts.ts';
 import { known } from '../../data/query.ts';
 import { useText } from '../../text/text.tsx';
@@ -101,15 +101,16 @@ function Values(props: Parts) {
 function GroupChoice(props: Parts) {
   const { t } = useText();
   const query = createGroups();
-  // A group that is gone stays to be seen, and can be taken out.
-  const names = () => [...new Set([...props.condition.groups, ...(known(query)?.items.map(({ name }) => name) ?? [])])];
+  // Those chosen before come first, to be seen in a long list; also one that is gone since.
+  const chosen = untrack(() => props.condition.groups);
+  const names = () => [...new Set([...chosen, ...(known(query)?.items.map(({ name }) => name) ?? [])])];
   const toggle = (name: string, isOn: boolean) =>
     props.set({
       groups: isOn ? [...props.condition.groups, name] : props.condition.groups.filter((one) => one !== name),
     });
   return (
     <div class="segment-groups">
-      <For each={names().toSorted()} fallback={<p class="muted">{t().compose.who.noGroups}</p>}>
+      <For each={names()} fallback={<p class="muted">{t().compose.who.noGroups}</p>}>
         {(name) => (
           <CheckField
             label={name}
