@@ -97,7 +97,7 @@ async function makePeople(userId: UserId, lineId: LineId, people: readonly Known
   const x = sql`jsonb_to_recordset(${json(items)}) as x (id uuid, phone text, "phoneKey" text, nombre text, attributes jsonb,
     groups jsonb, "isDeleted" boolean, "isActive" boolean, stops text, replied integer)`;
   await run(sql`insert into contact (user_id, id, phone, phone_key, nombre, source, attributes, deleted_at)
-    select ${userId}::uuid, x.id, x.phone, x."phoneKey", nullif(x.nombre, ''), 'csv', x.attributes, case when x."isDeleted" then now() end from ${x} returning 1::int as one`);
+    select ${userId}::uuid, x.id, x.phone, x."phoneKey", nullif(x.nombre, ''), 'manual', x.attributes, case when x."isDeleted" then now() end from ${x} returning 1::int as one`);
   await run(sql`insert into contact_group (user_id, id, name)
     select ${userId}::uuid, gen_random_uuid(), n from jsonb_array_elements_text(${json(groups)}) n returning 1::int as one`);
   await run(sql`insert into contact_group_membership (user_id, contact_id, group_id, is_active)
@@ -232,13 +232,22 @@ it('finds whom looking at everybody finds, counted, listed, looked at before the
         );
         const ids = expected.map(({ id }) => id).toSorted();
         expect(await Segment.count(db, userId, one)).toEqual({ total: ids.length, totalIsExact: true });
-        // As it was kept: no group is missing then.
-        const kept = { match: one.match, conditions: one.conditions.map((asked) => asked) };
-        if (kept.conditions.some((asked) => asked.kind === 'group' && asked.groups.includes('D'))) continue;
+        // Such a one cannot be kept.
+        if (one.conditions.some((asked) => asked.kind === 'group' && asked.groups.includes('D'))) continue;
         const id = newId(SegmentId);
-        await Segment.create(db, userId, id, { name: `S${index}`, filter: kept });
-        const listed = await Contact.list(db, userId, { page: 1, pageSize: 100, segment: id });
-        expect(listed.items.map((contact) => contact.id).toSorted()).toEqual(ids);
+        await Segment.create(db, userId, id, { name: `S${index}`, filter: one });
+        const listed = async (more: { group?: string; search?: string } = {}) =>
+          (await Contact.list(db, userId, { page: 1, pageSize: 100, segment: id, ...more })).items
+            .map((one) => one.id)
+            .toSorted();
+        const those = (isSought: (who: Known) => boolean) =>
+          expected
+            .filter(isSought)
+            .map((who) => who.id)
+            .toSorted();
+        expect(await listed()).toEqual(ids);
+        expect(await listed({ group: 'A' })).toEqual(those((who) => who.isActive && who.groups.includes('A')));
+        expect(await listed({ search: 'ana' })).toEqual(those((who) => who.nombre !== ''));
         // Of two spellings of one phone the first counts.
         const once = new Map(expected.toReversed().map((who) => [who.phoneKey, who.id]));
         const { told, frozen } = await freeze(userId, lineId, id, partSize);
