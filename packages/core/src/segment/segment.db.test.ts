@@ -23,7 +23,7 @@ import {
 } from '../dispatch/engine.fixture.ts';
 import { settle } from '../dispatch/slice.query.ts';
 import * as Group from '../group/group.ts';
-import { type CampaignId, GroupId, type LineId, newId, SegmentId, type UserId } from '../id.ts';
+import { CampaignId, GroupId, type LineId, newId, SegmentId, type UserId } from '../id.ts';
 import { record as recordInbound } from '../inbound/inbound.ts';
 import { record } from '../receipt/receipt.ts';
 import * as Activity from './activity.ts';
@@ -233,6 +233,15 @@ describe('a campaign for a segment', () => {
     await Segment.change(db, userId, id, { name: 'Entonces', filter: inGroup });
     expect((await Campaign.get(db, userId, campaignId)).audience).toEqual({ segmentId: id, name: 'Entonces' });
     await run(db, sql`update campaign set status = 'queued' where id = ${campaignId}::uuid returning 1::int as one`);
+    // The next of a series is made of the whole row: it asks anew at its own start.
+    const next = newId(CampaignId);
+    await run(
+      db,
+      sql`insert into campaign select (jsonb_populate_record(k, jsonb_build_object('id', ${next}::uuid, 'status', 'scheduled'))).*
+        from campaign k where k.id = ${campaignId}::uuid returning 1::int as one`,
+    );
+    expect((await Campaign.get(db, userId, next)).audience).toEqual({ segmentId: id, name: 'Entonces' });
+    await run(db, sql`update campaign set status = 'canceled' where id = ${next}::uuid returning 1::int as one`);
     await Segment.change(db, userId, id, { name: 'Después', filter: never('read') });
     await Segment.remove(db, userId, id);
     // What goes on writing to its row does not look the segment up again.
