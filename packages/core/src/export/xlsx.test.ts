@@ -51,15 +51,15 @@ describe('a workbook', () => {
   test('asks for no page before the last ones have been taken', async () => {
     let asked = 0;
     const page = Array.from({ length: 2_000 }, (_, i): Cell[] => [String(Math.random()), `${Math.random()}`, i]);
-    const many = Array.from({ length: 100 }, () => page);
+    const many = Array.from({ length: 40 }, () => page);
     const body = xlsx({ name: 'P', header, pages: pages(many, () => asked++) });
     const reader = body[Symbol.asyncIterator]();
     await reader.next();
     for (let i = 0; i < 1_000; i++) await turn();
     expect(asked).toBeLessThan(20);
     while (!(await reader.next()).done);
-    expect(asked).toBe(100);
-  });
+    expect(asked).toBe(40);
+  }, 30_000);
 
   test('fails when a page does', async () => {
     async function* broken(): AsyncGenerator<Cell[][]> {
