@@ -1,7 +1,7 @@
 // Files of contacts and media: where to upload them, and what became of them.
 import { ImportId, MediaId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
-import { preview } from '@pregon/core/import/preview';
+import * as Preview from '@pregon/core/import/preview';
 import * as Undo from '@pregon/core/import/undo';
 import * as Upload from '@pregon/core/import/upload';
 import * as Media from '@pregon/core/media/media';
@@ -73,10 +73,14 @@ export const handler = http(container('imports', { bucket, db, uploads }), {
     },
   }),
 
-  'POST /imports/preview': async ({ actor, ports, request }) => {
-    const { country } = await User.get(ports.db, actor.userId);
-    return { status: 200, body: await preview(request.bytes(), country) };
-  },
+  'POST /imports/preview': route({
+    query: Preview.Asked,
+    run: async ({ actor: { userId }, ports, request, query }) => {
+      const { country } = await User.get(ports.db, userId);
+      const remembered: Preview.Remembered = (headers) => Import.rememberedRoles(ports.db, userId, headers);
+      return { status: 200, body: await Preview.preview(request.bytes(), country, query, remembered) };
+    },
+  }),
 
   'POST /media': route({
     body: Media.Draft,

@@ -69,9 +69,11 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'GET /contacts/{id}': 'A contact with its groups, attributes and opt-outs; also one that was deleted.',
   'GET /contacts/{id}/history':
     'What happened with the contact, newest first: campaigns with outcome and receipts, answers, opt-outs. Goes on at `next`.',
-  'POST /imports': 'Makes an import and a place to upload its file to; it begins when the file is there.',
+  'POST /imports':
+    'Makes an import and a place to upload its file to; it begins when the file is there. `columns` says what each column of the file is; left out, they are known by their names.',
   'GET /imports': 'The imports, newest first.',
-  'GET /imports/{id}': 'An import: how far it is, its counts, and a link to the rejected rows.',
+  'GET /imports/{id}':
+    'An import: how far it is, its counts, what was said of its columns, and a link to the rejected rows.',
   'DELETE /imports/{id}': 'Takes an import back whose file has not come, and throws away what was uploaded of it.',
   'GET /imports/{id}/parts': 'A file on its way in parts: how large they are, and which are there.',
   'POST /imports/{id}/parts': 'Links for parts of the file, each for one PUT within a quarter of an hour.',
@@ -79,7 +81,7 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'POST /imports/{id}/undo':
     'Removes whom the import brought and nothing has changed since, with the groups and memberships that it made.',
   'POST /imports/preview':
-    'What an import would make of the first rows of a file. The body is the file, or its beginning.',
+    'What an import would make of the first rows of a file: its columns as they are named, were the last time, or as `header` and `roles` say. The body is the file, or its beginning.',
   'POST /media': 'Makes a place to upload a picture, video or document to.',
   'GET /drop-rules': 'The rules of the drop folder, and its address.',
   'POST /drop-rules': 'Makes a rule: which files start which campaign.',

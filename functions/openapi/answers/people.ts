@@ -1,4 +1,5 @@
 // Answers about people: contacts, groups, imports, media, the drop folder.
+import { roles } from '@pregon/core/import/columns';
 import * as z from 'zod';
 import { id, listOf, time, upload } from './shared.ts';
 
@@ -19,6 +20,8 @@ export const contact = z
 
 export const group = z.strictObject({ id, name: z.string(), size: z.int() }).meta({ id: 'Group' });
 
+const role = z.enum(roles);
+
 const importView = z
   .strictObject({
     importId: id,
@@ -31,6 +34,7 @@ const importView = z
     updated: z.int(),
     duplicates: z.int(),
     invalid: z.int(),
+    columns: z.array(z.strictObject({ header: z.string().nullable(), role })).optional(),
     error: z.strictObject({ code: z.string(), message: z.string() }).optional(),
     undo: z.strictObject({ status: z.enum(['running', 'completed']), removed: z.int(), kept: z.int() }).optional(),
     rejectsUrl: z.url().optional(),
@@ -44,12 +48,14 @@ const filePreview = z.strictObject({
   encoding: z.string(),
   delimiter: z.string(),
   hasHeader: z.boolean(),
+  isRemembered: z.boolean(),
   columns: z.array(
     z.strictObject({
       index: z.int(),
       header: z.string().nullish(),
-      role: z.enum(['numero', 'nombre', 'sustantivo', 'grupo', 'channel', 'opt_out', 'endpoint_status', 'attribute']),
+      role,
       name: z.string(),
+      samples: z.array(z.string()),
     }),
   ),
   rows: z.array(

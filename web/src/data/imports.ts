@@ -3,11 +3,11 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Accessor } from 'solid-js';
 import { type Api, newKey } from './api.ts';
 import { useData } from './context.tsx';
-import { forgetUpload, isSameFile, keepUpload, keptUpload } from './kept-upload.ts';
+import { forgetUpload, isSameFile, keepUpload, keptImport, keptUpload } from './kept-upload.ts';
 import { type PartDesk, type UploadState, uploadInParts } from './part-upload.ts';
 import { Problem } from './problem.ts';
 import { poll, polling } from './query.ts';
-import type { FilePreview, Import, Page, Upload } from './types.ts';
+import type { ColumnRole, FileColumns, FilePreview, Import, Page, Upload } from './types.ts';
 import { putFile } from './upload.ts';
 
 /** What the API takes for a preview: the beginning says enough, and the file may have 200 MB. */
@@ -15,20 +15,35 @@ export const previewBytes = 262_144;
 
 export const isImportOpen = (file: Import): boolean => file.status === 'created' || file.status === 'running';
 
+/** What the first row and the columns are to be taken for, where somebody says so. */
+export interface ColumnsAsked {
+  readonly header: boolean;
+  readonly roles?: readonly ColumnRole[];
+}
+
 export function createFilePreview() {
   const { api } = useData();
-  // As octets: a gateway would take text/csv for UTF-8 and spoil any other encoding on the way.
-  return (file: File, signal: AbortSignal): Promise<FilePreview> =>
-    api.postBytes<FilePreview>('/imports/preview', file.slice(0, previewBytes), 'application/octet-stream', {
-      key: newKey(),
-      signal,
-    });
+  return (file: File, signal: AbortSignal, asked?: ColumnsAsked): Promise<FilePreview> => {
+    const query = new URLSearchParams(asked && { header: String(asked.header), roles: asked.roles?.join(',') ?? '' });
+    // As octets: a gateway would take text/csv for UTF-8 and spoil any other encoding on the way.
+    return api.postBytes<FilePreview>(
+      `/imports/preview?${query}`,
+      file.slice(0, previewBytes),
+      'application/octet-stream',
+      { key: newKey(), signal },
+    );
+  };
 }
 
 /** From this size on a file goes in parts, and its upload can be paused. */
 const partedFromBytes = 16 * 1024 ** 2;
 
 export const isParted = (file: File): boolean => file.size > partedFromBytes;
+
+export interface FileToImport {
+  readonly file: File;
+  readonly columns: FileColumns;
+}
 
 /**
  * Announces the file, then uploads it. A large one that was broken off, on this page or before it was opened again, goes on where it was.
@@ -37,14 +52,18 @@ export const isParted = (file: File): boolean => file.size > partedFromBytes;
 export function createImportStart() {
   const { api } = useData();
   const client = useQueryClient();
-  return async (file: File, key: string, onSent: (bytes: number) => void, signal: AbortSignal): Promise<string> => {
-    const kept = keptUpload();
-    const about = { fileName: file.name, sizeBytes: file.size };
+  return async (
+    { file, columns }: FileToImport,
+    key: string,
+    onSent: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<string> => {
+    const about = { fileName: file.name, sizeBytes: file.size, columns };
     const announced = () => api.post<{ importId: string; upload: Upload }>('/imports', about, { key, signal });
     let importId: string;
     if (isParted(file)) {
-      importId = kept !== undefined && isSameFile(kept, file) ? kept.importId : (await announced()).importId;
-      keepUpload(importId, file);
+      importId = keptImport(file, columns) ?? (await announced()).importId;
+      keepUpload(importId, file, columns);
       await uploadInParts(deskOf(api, importId), file, onSent, signal).catch((error) => {
         // It is there already, or was taken back elsewhere: there is nothing to go on with.
         if (error instanceof Problem && (error.status === 404 || error.code === 'upload_ended')) forgetUpload();

@@ -38,6 +38,9 @@ export type ImportStatus = Import['status'];
 
 export type FilePreview = Answers['POST /imports/preview'];
 export type PreviewRow = FilePreview['rows'][number];
+export type PreviewColumn = FilePreview['columns'][number];
+export type ColumnRole = PreviewColumn['role'];
+export type FileColumns = NonNullable<Bodies['POST /imports']['columns']>;
 
 export type Audience = Campaign['audience'];
 export type CampaignStatus = Campaign['status'];

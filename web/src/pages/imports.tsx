@@ -14,6 +14,7 @@ import { createClock } from '../ui/clock.ts';
 import { Empty } from '../ui/notice.tsx';
 import { Card, Page } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { ColumnsButton } from './intake/columns-dialog.tsx';
 import { FileIntake } from './intake/file-intake.tsx';
 import { createIntake } from './intake/intake.ts';
 import { UndoButton } from './intake/undo.tsx';
@@ -91,10 +92,19 @@ function createColumns() {
       { head: words.updated, cell: (one) => number(one.updated), align: 'end', width: 5 },
       { head: words.duplicates, cell: (one) => number(one.duplicates), align: 'end', width: 5 },
       { head: words.invalid, cell: (one) => <Rejects file={one} />, align: 'end', width: 5 },
-      { head: words.actions, cell: (one) => <UndoButton file={one} />, width: 8 },
+      { head: words.actions, cell: (one) => <Actions file={one} />, width: 16 },
       { head: words.when, cell: (one) => f().when(new Date(one.createdAt), now()), width: 10 },
     ];
   });
+}
+
+function Actions(props: { file: Import }) {
+  return (
+    <span class="row">
+      <ColumnsButton file={props.file} />
+      <UndoButton file={props.file} />
+    </span>
+  );
 }
 
 function State(props: { file: Import }) {

@@ -3,6 +3,7 @@ import type { Text } from './dictionary.ts';
 import { access } from './en/access.ts';
 import { accounts } from './en/accounts.ts';
 import { campaign } from './en/campaign.ts';
+import { columns } from './en/columns.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { content } from './en/content.ts';
@@ -28,6 +29,7 @@ import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
   ...common(f),
+  columns: columns(f),
   home: home(f),
   compose: compose(f),
   content: content(f),

@@ -2,6 +2,7 @@
 import { access } from './es/access.ts';
 import { accounts } from './es/accounts.ts';
 import { campaign } from './es/campaign.ts';
+import { columns } from './es/columns.ts';
 import { common } from './es/common.ts';
 import { compose } from './es/compose.ts';
 import { content } from './es/content.ts';
@@ -27,6 +28,7 @@ import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
   ...common(f),
+  columns: columns(f),
   home: home(f),
   compose: compose(f),
   content: content(f),

@@ -56,7 +56,7 @@ test('no key is left that no screen uses', () => {
   const code = files.map((file) => readFileSync(`${sources}/${file}`, 'utf8')).join('\n');
   // Tables are read by a code or a state, not by name.
   const tables =
-    /^(problems|reasons|rowReasons|recipient|recipients|status|channel)\.|\.(letters|status|sources|faults|ranges|rangeShort|bucket|when|themes|languages|delimiters|confirm|steps|nav|jitters|jitterHelp|states|weekdays|every|ends|scopes|deeds|reasons)\b/;
+    /^(problems|reasons|rowReasons|recipient|recipients|status|channel)\.|\.(letters|status|sources|faults|ranges|rangeShort|bucket|when|themes|languages|delimiters|confirm|steps|nav|jitters|jitterHelp|states|weekdays|every|ends|roles|scopes|deeds|reasons)\b/;
   const unused = keys(es(format))
     .map((entry) => entry.split(' ')[0] ?? '')
     .filter(

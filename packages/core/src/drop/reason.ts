@@ -76,6 +76,10 @@ const ofImport: Readonly<Record<FileReason, Sentence>> = {
     en: 'The file has more than five million rows. Split it.',
   },
   header_too_wide: { es: 'El archivo tiene demasiadas columnas.', en: 'The file has too many columns.' },
+  columns_changed: {
+    es: 'Las columnas del archivo no son las que se eligieron.',
+    en: 'The columns of the file are not those that were chosen.',
+  },
   phone_column_missing: {
     es: 'Ninguna columna del encabezado es un teléfono. Llamar «numero» a una de ellas.',
     en: 'No column of the header is a phone. Name one of them "numero".',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { layoutOf } from './columns.ts';
+import { type Layout, layoutOf, type MappedColumn, mappedLayout, type Role, seemsHeader } from './columns.ts';
 
-const rolesOf = (...headers: string[]): string[] =>
-  layoutOf(headers).columns.map(({ role, name }) => (role === 'attribute' ? `+${name}` : role));
+const told = ({ columns }: Layout): string[] =>
+  columns.map(({ role, name }) => (role === 'attribute' ? `+${name}` : role));
+const rolesOf = (...headers: string[]): string[] => told(layoutOf(headers));
 
 describe('a header', () => {
   test.each([
@@ -65,7 +66,7 @@ describe('a header', () => {
     ],
     [
       ['rechazo_fila', 'rechazo_codigo', 'rechazo_motivo', 'numero', 'nombre'],
-      ['numero', 'nombre'],
+      ['ignored', 'ignored', 'ignored', 'numero', 'nombre'],
     ],
   ])('%j is %j', (headers, roles) => {
     expect(layoutOf(headers).hasHeader).toBe(true);
@@ -107,4 +108,54 @@ describe('without a header', () => {
   test('those beyond the fourth are attributes by their number', () => {
     expect(rolesOf('595981000001', '', 'Ana', '', 'x', 'y').slice(4)).toEqual(['+columna_5', '+columna_6']);
   });
+});
+
+describe('columns that were said', () => {
+  const said = (...columns: [string | null, Role][]): MappedColumn[] =>
+    columns.map(([header, role]) => ({ header, role }));
+
+  test('are what they were said to be, whatever they are called', () => {
+    const columns = said(
+      ['Contacto', 'numero'],
+      ['Teléfono', 'attribute'],
+      ['Nombre', 'ignored'],
+      ['Cliente', 'nombre'],
+    );
+    expect(told(mappedLayout(['Contacto ', 'Teléfono', 'Nombre', 'Cliente'], columns))).toEqual([
+      'numero',
+      '+telefono',
+      'ignored',
+      'nombre',
+    ]);
+  });
+
+  test('give a datum that is called like a field another name', () => {
+    expect(told(mappedLayout(['x', 'Nombre'], said(['x', 'numero'], ['Nombre', 'attribute'])))).toEqual([
+      'numero',
+      '+nombre_2',
+    ]);
+  });
+
+  test('go by position where the file has no header, and beyond them are data', () => {
+    const layout = mappedLayout(['Ana', '0981000001', 'x'], said([null, 'nombre'], [null, 'numero']));
+    expect([layout.hasHeader, told(layout)]).toEqual([false, ['nombre', 'numero', '+columna_3']]);
+  });
+
+  test.each([[['numero']], [['numero', 'otra']], [['numero', 'nombre', 'grupo']], [['nombre', 'numero']]])(
+    'are not those of a file of %j',
+    (record) => {
+      expect(() => mappedLayout(record, said(['numero', 'numero'], ['nombre', 'nombre']))).toThrow(
+        expect.objectContaining({ code: 'columns_changed' }),
+      );
+    },
+  );
+});
+
+test.each([
+  [['Contacto', 'Cliente'], [['0981000001', 'Ana']], true],
+  [['nombre', 'grupo'], [['Ana', 'A']], true],
+  [['Ana', 'Asunción'], [['Luis', 'Luque']], false],
+  [['0981000001', 'Ana'], [['0981000002', 'Luis']], false],
+])('whether %j above %j seems a header: %s', (first, others, seems) => {
+  expect(seemsHeader(first, others)).toBe(seems);
 });

@@ -33,19 +33,26 @@ export interface Place {
   readonly header: readonly string[];
 }
 
+/** What the columns of a file are, by its first record. */
+export type LayOut = (first: readonly string[]) => Layout;
+
 /**
- * The records of a file, a batch for each block; none before the first record that is not blank. Depends on the file's bytes alone.
+ * The records of a file, a batch for each block; none before the first record that is not blank. Depends on the file's bytes and `layOut` alone.
  * @param from of an earlier reading: the source begins behind the bytes that it has read
  * @throws DomainError for what is no CSV of contacts: see `FileReason`
  */
-export async function* batches(source: AsyncIterable<Uint8Array>, from?: Place): AsyncGenerator<Batch> {
+export async function* batches(
+  source: AsyncIterable<Uint8Array>,
+  from?: Place,
+  layOut: LayOut = layoutOf,
+): AsyncGenerator<Batch> {
   let bytesRead = from?.bytesRead ?? 0;
-  let reading = from && new Reading(resumedDecoder(from.decoder), from);
+  let reading = from && new Reading(resumedDecoder(from.decoder), layOut, from);
   for await (const { block, isLast } of withLast(blocks(source, limits.blockBytes))) {
     const before = reading?.place(bytesRead) ?? null;
     bytesRead += block.length;
     if (bytesRead > limits.fileBytes) throw fileFault('file_too_large');
-    reading ??= new Reading(makeDecoder(block));
+    reading ??= new Reading(makeDecoder(block), layOut);
     const batch = reading.next(block, isLast);
     if (batch !== undefined) yield { ...batch, bytesRead, before, after: reading.place(bytesRead) };
   }
@@ -62,6 +69,7 @@ async function* withLast(source: AsyncIterable<Buffer>): AsyncGenerator<{ block:
 
 class Reading {
   readonly #decoder: Decoder;
+  readonly #layOut: LayOut;
   #reader: CsvReader | undefined;
   #layout: Layout | undefined;
   #header: readonly string[];
@@ -70,8 +78,9 @@ class Reading {
   #fullRows = 0;
   #isRagged = false;
 
-  constructor(decoder: Decoder, from?: Place) {
+  constructor(decoder: Decoder, layOut: LayOut, from?: Place) {
     this.#decoder = decoder;
+    this.#layOut = layOut;
     this.#reader = from && new CsvReader(from.reader);
     this.#layout = from?.layout ?? undefined;
     this.#header = from?.header ?? [];
@@ -91,7 +100,7 @@ class Reading {
     const [first] = records;
     if (first === undefined && isFirst) return undefined;
     // A first row that cannot be read says nothing about columns: the file is then read as one without a header.
-    this.#layout ??= layoutOf(first !== undefined && 'fields' in first ? first.fields : []);
+    this.#layout ??= this.#layOut(first !== undefined && 'fields' in first ? first.fields : []);
     if (isFirst && this.#layout.hasHeader && first !== undefined && 'fields' in first) {
       this.#header = first.fields;
       records.shift();

@@ -41,12 +41,20 @@ const columns = sql`id as "importId", status, file_name as "fileName", size_byte
 
 const at = ({ userId, importId }: Ids): SQL => sql`user_id = ${userId}::uuid and id = ${importId}::uuid`;
 
+export interface NewImport {
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly source?: 'csv' | 'drop';
+  readonly mapping?: { readonly text: string; readonly headerDigest: string | null } | undefined;
+}
+
 /** Nothing happens when the row is there: it was made by the same request's first attempt. */
-export const insertQuery = (db: Db, ids: Ids, fileName: string, sizeBytes: number, source: 'csv' | 'drop' = 'csv') =>
+export const insertQuery = (db: Db, ids: Ids, { fileName, sizeBytes, source = 'csv', mapping }: NewImport) =>
   rows(
     db,
-    sql`insert into import (user_id, id, status, file_name, size_bytes, source)
-        values (${ids.userId}::uuid, ${ids.importId}::uuid, 'created', ${fileName}::text, ${sizeBytes}::bigint, ${source}::text)
+    sql`insert into import (user_id, id, status, file_name, size_bytes, source, mapping, header_digest)
+        values (${ids.userId}::uuid, ${ids.importId}::uuid, 'created', ${fileName}::text, ${sizeBytes}::bigint, ${source}::text,
+          ${mapping?.text ?? null}::text, ${mapping?.headerDigest ?? null}::text)
         on conflict (user_id, id) do nothing returning 1::int as made`,
     z.object({ made: z.int() }),
     repeatable,
@@ -54,6 +62,27 @@ export const insertQuery = (db: Db, ids: Ids, fileName: string, sizeBytes: numbe
 
 export const findQuery = (db: Db, ids: Ids) =>
   maybeRow(db, sql`select ${columns} from import where ${at(ids)}`, ImportRow, repeatable);
+
+const Mapped = z.object({ mapping: z.string().nullable() });
+
+/** With its mapping, which a list of many would be too large with. */
+export const findMappedQuery = (db: Db, ids: Ids) =>
+  maybeRow(
+    db,
+    sql`select ${columns}, mapping from import where ${at(ids)}`,
+    ImportRow.extend(Mapped.shape),
+    repeatable,
+  );
+
+/** Of the user's newest import of a file with this header. One that is undone may have been so for its mapping. */
+export const rememberedQuery = (db: Db, userId: UserId, headerDigest: string) =>
+  maybeRow(
+    db,
+    sql`select mapping from import where user_id = ${userId}::uuid and header_digest = ${headerDigest}::text and undo_asked_at is null
+        order by id desc limit 1`,
+    Mapped,
+    repeatable,
+  );
 
 export const listQuery = (db: Db, userId: UserId, limit: number, offset: number) =>
   rows(
@@ -74,7 +103,7 @@ export const countQuery = (db: Db, userId: UserId) =>
 
 /** The lease's end, to the microsecond, is also the token of whoever holds it. */
 const Lease = z.object({ lease: z.string() });
-const Claim = Lease.extend({ country: z.string(), checkpoint: z.string().nullable() });
+const Claim = Lease.extend({ country: z.string(), checkpoint: z.string().nullable(), ...Mapped.shape });
 export type Claim = z.infer<typeof Claim>;
 const until = (leaseMs: number): SQL => sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
 
@@ -87,7 +116,7 @@ export const claimQuery = (db: Db, ids: Ids, leaseMs: number) =>
         from app_user u
         where i.user_id = ${ids.userId}::uuid and i.id = ${ids.importId}::uuid and u.id = i.user_id
           and i.status in ('created', 'running') and (i.lease_until is null or i.lease_until < clock_timestamp())
-        returning i.lease_until::text as lease, i.country, i.checkpoint`,
+        returning i.lease_until::text as lease, i.country, i.checkpoint, i.mapping`,
     Claim,
   );
 

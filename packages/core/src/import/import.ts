@@ -6,17 +6,20 @@ import type { Db } from '../db/client.ts';
 import { DomainError, notFound } from '../error.ts';
 import type { ImportId, UserId } from '../id.ts';
 import { type List, offsetOf, type Page } from '../page.ts';
+import type { MappedColumn, Role } from './columns.ts';
 import {
   countQuery,
-  findQuery,
+  findMappedQuery,
   giveUpQuery,
   type Ids,
   type ImportRow,
   insertQuery,
   listQuery,
   progressQuery,
+  rememberedQuery,
 } from './import.query.ts';
 import { limits } from './limits.ts';
+import { headerDigest, Mapping, mappingOf, mappingText, rolesAgain } from './mapping.ts';
 import { fileFault } from './reason.ts';
 import { rejectsKey } from './rejects.ts';
 import { type ImportPorts, run } from './run.ts';
@@ -25,6 +28,8 @@ import { type ImportPorts, run } from './run.ts';
 export const Draft = z.strictObject({
   fileName: z.string().trim().min(1).max(255),
   sizeBytes: z.int().min(1),
+  /** What its columns are; left out, they are known by their names. */
+  columns: Mapping.optional(),
 });
 export type Draft = z.infer<typeof Draft>;
 
@@ -39,6 +44,8 @@ export interface ImportView {
   readonly updated: number;
   readonly duplicates: number;
   readonly invalid: number;
+  /** Of one import, not of a list: what was said of its columns. Absent: they were known by their names. */
+  readonly columns?: readonly MappedColumn[];
   readonly error?: { readonly code: string; readonly message: string };
   /** A link to the rejected rows, for an hour; once the import has ended and rejected any. */
   readonly rejectsUrl?: string;
@@ -70,7 +77,7 @@ export async function draft(
   ports: ImportPorts,
   userId: UserId,
   importId: ImportId,
-  { fileName, sizeBytes }: Draft,
+  { fileName, sizeBytes, columns }: Draft,
 ): Promise<{ importId: ImportId; upload: Upload }> {
   if (sizeBytes > limits.fileBytes) throw fileFault('file_too_large');
   const upload = await ports.bucket.presignPut(uploadKey(userId, importId), {
@@ -78,15 +85,33 @@ export async function draft(
     contentLength: sizeBytes,
     expiresSeconds: uploadSeconds,
   });
-  await insertQuery(ports.db, { userId, importId }, fileName, sizeBytes);
+  const mapping = columns && {
+    text: mappingText(columns),
+    headerDigest: headerDigest(columns.map(({ header }) => header)),
+  };
+  await insertQuery(ports.db, { userId, importId }, { fileName, sizeBytes, mapping });
   return { importId, upload };
 }
 
 /** @throws DomainError not_found `import_not_found` */
 export async function get(ports: ImportPorts, userId: UserId, importId: ImportId): Promise<ImportView> {
-  const row = await findQuery(ports.db, { userId, importId });
+  const row = await findMappedQuery(ports.db, { userId, importId });
   if (row === undefined) throw notFound('import');
-  return viewOf(ports, userId, row);
+  const { mapping, ...rest } = row;
+  const columns = mappingOf(mapping);
+  return { ...(await viewOf(ports, userId, rest)), ...(columns ? { columns } : {}) };
+}
+
+/** What the user made of the columns of the newest file with this header. */
+export async function rememberedRoles(
+  db: Db,
+  userId: UserId,
+  headers: readonly string[],
+): Promise<readonly Role[] | undefined> {
+  const digest = headerDigest(headers);
+  const found = digest === null ? undefined : await rememberedQuery(db, userId, digest);
+  const mapping = mappingOf(found?.mapping ?? null);
+  return mapping && rolesAgain(mapping, headers);
 }
 
 /** A text that is another whenever something more of the import, or of its undoing, is written. */
@@ -150,7 +175,7 @@ export interface ImportSummary {
  */
 export async function importInline(ports: ImportPorts, file: InlineFile): Promise<ImportSummary> {
   const { userId, importId, fileName, bytes } = file;
-  await insertQuery(ports.db, { userId, importId }, fileName, bytes.length);
+  await insertQuery(ports.db, { userId, importId }, { fileName, sizeBytes: bytes.length });
   const outcome = await run(ports, { userId, importId, source: only(bytes), leaseMs: inlineLeaseMs });
   if (!('row' in outcome)) {
     throw new DomainError(

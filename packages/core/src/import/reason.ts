@@ -46,6 +46,7 @@ const sentences = {
   too_many_rows: `The file has more than ${limits.rows} rows. Split it; the rows before that are already imported.`,
   header_too_wide: `The file has more than ${limits.columns} columns. Remove those that no message needs.`,
   phone_column_missing: 'No column of the header is a phone. Name one of them "numero".',
+  columns_changed: 'The columns of the file are not those that were mapped. Look at its preview again, then upload it.',
   import_gave_up: 'The import broke off again and again. What it has written stays; upload the file once more.',
   import_changed: 'The file or the settings changed while it was being imported. Upload it again.',
 } as const;

@@ -48,8 +48,9 @@ export function makeRowReader(
   const [numero, nombre, sustantivo, grupo] = [at('numero'), at('nombre'), at('sustantivo'), at('grupo')];
   const [channel, optOut, status] = [at('channel'), at('opt_out'), at('endpoint_status')];
   const told = (fields: readonly string[], index: number) => fields[index] ?? '';
-  const columns = layout.hasHeader ? layout.columns : positionalColumns(layout.width);
-  const attributes = columns.filter(({ role }) => role === 'attribute');
+  // Without a header a row may be longer than the first.
+  const beyond = layout.hasHeader ? [] : positionalColumns(layout.width, []).slice(layout.columns.length);
+  const attributes = [...layout.columns, ...beyond].filter(({ role }) => role === 'attribute');
 
   const groups = remembered((field) => [...new Set([...groupsOf(field, delimiter), ...everyGroup])]);
   const valuesOf = (fields: readonly string[]): Values => ({

@@ -5,7 +5,8 @@ import type { Db } from '../db/client.ts';
 import { notFound } from '../error.ts';
 import { GroupId, newId } from '../id.ts';
 import { type Checkpoint, ofText, toText } from './checkpoint.ts';
-import { type Batch, batches } from './file.ts';
+import { layoutOf, mappedLayout } from './columns.ts';
+import { type Batch, batches, type LayOut } from './file.ts';
 import {
   type Claim,
   claimQuery,
@@ -23,6 +24,7 @@ import {
 } from './import.query.ts';
 import { inFlight, prepared } from './in-flight.ts';
 import { type Limits, limits } from './limits.ts';
+import { mappingOf } from './mapping.ts';
 import { fileFault, isFileFault } from './reason.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { type Part, type Window, windows } from './window.ts';
@@ -107,15 +109,18 @@ class Writing {
   readonly #job: Job;
   readonly #country: string;
   readonly #from: Checkpoint | undefined;
+  readonly #layOut: LayOut;
   readonly #rejects: RejectsFile;
   #progress: Progress;
   #error: Ending['error'] = null;
 
-  constructor(ports: ImportPorts, job: Job, { lease, country, checkpoint }: Claim) {
+  constructor(ports: ImportPorts, job: Job, { lease, country, checkpoint, mapping }: Claim) {
     this.#ports = ports;
     this.#job = job;
     this.lease = lease;
     this.#country = country;
+    const said = mappingOf(mapping);
+    this.#layOut = said === undefined ? layoutOf : (first) => mappedLayout(first, said);
     this.#from = typeof job.source === 'function' ? ofText(checkpoint) : undefined;
     this.#progress = this.#from?.progress ?? nothing;
     this.#rejects = new RejectsFile(ports.bucket, job, this.#from?.pieces);
@@ -150,10 +155,11 @@ class Writing {
   }
 
   async #batches(): Promise<AsyncIterable<Batch>> {
-    const { source, read = batches } = this.#job;
+    const { source, read = (bytes: Source) => batches(bytes, undefined, this.#layOut) } = this.#job;
     const place = this.#from?.mark.place ?? undefined;
     if (typeof source !== 'function') return read(source);
-    return place === undefined ? read(await source(0)) : batches(await source(place.bytesRead), place);
+    if (place === undefined) return read(await source(0));
+    return batches(await source(place.bytesRead), place, this.#layOut);
   }
 
   async #write(part: Part, written: ReadonlyMap<number, PartRow>): Promise<void> {

@@ -10,6 +10,8 @@ import { Progress } from '../../ui/bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { ColumnList } from './column-list.tsx';
+import { faultsOf } from './columns.ts';
 import { ImportResult } from './import-result.tsx';
 import type { Intake } from './intake.ts';
 import './intake.css';
@@ -38,8 +40,8 @@ export function FileIntake(props: { intake: Intake }) {
         </Match>
         <Match when={intake.step() === 'preview'}>
           <FileLine intake={intake} />
-          <Show when={intake.preview()}>{(preview) => <PreviewTable preview={preview()} />}</Show>
-          <PreviewActions intake={intake} />
+          <ColumnList intake={intake} />
+          <PreviewOfPeople intake={intake} />
         </Match>
         <Match when={intake.step() === 'uploading' || intake.step() === 'paused'}>
           <FileLine intake={intake} />
@@ -140,12 +142,18 @@ function FileLine(props: { intake: Intake }) {
   );
 }
 
-function PreviewActions(props: { intake: Intake }) {
+/** What the columns come to; nothing while they come to nothing. */
+function PreviewOfPeople(props: { intake: Intake }) {
   const { t } = useText();
-  const hasPeople = () => props.intake.preview()?.rows.some((row) => row.phone) ?? false;
+  const sound = () => {
+    const preview = props.intake.preview();
+    return preview && faultsOf(preview.columns).length === 0 ? preview : undefined;
+  };
+  const hasPeople = () => sound()?.rows.some((row) => row.phone) ?? false;
   return (
     <>
-      <Show when={!hasPeople()}>
+      <Show when={sound()}>{(preview) => <PreviewTable preview={preview()} />}</Show>
+      <Show when={sound() && !hasPeople()}>
         <p class="field-error" role="alert">
           {t().compose.who.nobodyValid}
         </p>

@@ -2,6 +2,7 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import { newKey } from '../../data/api.ts';
 import {
+  type ColumnsAsked,
   createFilePreview,
   createImport,
   createImportStart,
@@ -10,10 +11,13 @@ import {
 } from '../../data/imports.ts';
 import { type Problem, toProblem } from '../../data/problem.ts';
 import { known } from '../../data/query.ts';
-import type { FilePreview, Import } from '../../data/types.ts';
+import type { ColumnRole, FilePreview, Import } from '../../data/types.ts';
+import { faultsOf, toMapping, withRole } from './columns.ts';
 import { makeRest } from './rest.ts';
 
 export type IntakeStep = 'empty' | 'reading' | 'preview' | 'uploading' | 'paused' | 'importing';
+
+type IntakeStepOfFile = Exclude<IntakeStep, 'importing'>;
 
 export interface Intake {
   step(): IntakeStep;
@@ -26,6 +30,9 @@ export interface Intake {
   imported(): Import | undefined;
   problem(): Problem | undefined;
   choose(file: File): void;
+  /** Says of a column what it is, of the first row whether it names the columns: the rows are read anew. */
+  setRole(index: number, role: ColumnRole): void;
+  setHeader(hasHeader: boolean): void;
   /** Uploads the file; after a pause, what is missing of it. */
   start(): void;
   pause(): void;
@@ -38,47 +45,35 @@ export function createIntake(
   importId: Accessor<string | undefined>,
   setImportId: (id: string | undefined) => void,
 ): Intake {
-  const [step, setStep] = createSignal<Exclude<IntakeStep, 'importing'>>('empty');
-  const { file, preview, setPreview, take } = createChoice();
+  const [step, setStep] = createSignal<IntakeStepOfFile>('empty');
+  const attempts = createAttempts();
+  const { key, take, ...choice } = createChoice(attempts, setStep);
   const progress = createProgress();
-  const readStart = createFilePreview();
   const send = createImportStart();
   const discard = createUploadDiscard();
   const followed = createImport(importId);
-  const attempts = createAttempts();
-  let key = newKey();
 
   return {
+    ...choice,
     step: () => (importId() === undefined ? step() : 'importing'),
-    file,
-    preview,
     sent: progress.sent,
     leftMs: progress.leftMs,
     problem: attempts.problem,
     imported: () => (importId() === undefined ? undefined : known(followed)),
     choose: (chosen) => {
-      take(chosen);
       setImportId(undefined);
       setStep('reading');
-      key = newKey();
-      attempts.run(
-        (signal) => readStart(chosen, signal),
-        (read) => {
-          setPreview(read);
-          setStep('preview');
-        },
-        () => setStep('empty'),
-      );
+      take(chosen);
     },
     start: () => {
-      const chosen = file();
-      if (!chosen) return;
-      const tell = progress.begin(chosen.size, step() === 'paused');
+      const [file, preview] = [choice.file(), choice.preview()];
+      if (!file || !preview) return;
+      const tell = progress.begin(file.size, step() === 'paused');
       setStep('uploading');
       attempts.run(
-        (signal) => send(chosen, key, tell, signal),
+        (signal) => send({ file, columns: toMapping(preview) }, key(), tell, signal),
         setImportId,
-        () => setStep(isParted(chosen) ? 'paused' : 'preview'),
+        () => setStep(isParted(file) ? 'paused' : 'preview'),
       );
     },
     pause: () => {
@@ -87,7 +82,7 @@ export function createIntake(
     },
     reset: () => {
       attempts.forget();
-      if (step() === 'uploading' || step() === 'paused') void discard(file());
+      if (step() === 'uploading' || step() === 'paused') void discard(choice.file());
       take(undefined);
       setImportId(undefined);
       setStep('empty');
@@ -95,15 +90,43 @@ export function createIntake(
   };
 }
 
-/** The file, and what was read of it. */
-function createChoice() {
+/** The file, and how its beginning is read: as the server takes it first, then as somebody says. */
+function createChoice(attempts: Attempts, setStep: (step: IntakeStepOfFile) => void) {
   const [file, setFile] = createSignal<File>();
   const [preview, setPreview] = createSignal<FilePreview>();
+  const readStart = createFilePreview();
+  let key = newKey();
+  const read = (chosen: File, failed: IntakeStepOfFile, asked?: ColumnsAsked) => {
+    // Other columns are another import.
+    key = newKey();
+    attempts.run(
+      (signal) => readStart(chosen, signal, asked),
+      (answer) => {
+        setPreview(answer);
+        setStep('preview');
+      },
+      () => setStep(failed),
+    );
+  };
   const take = (chosen: File | undefined) => {
     setFile(chosen);
     setPreview(undefined);
+    if (chosen) read(chosen, 'empty');
   };
-  return { file, preview, setPreview, take };
+  const setRole = (index: number, role: ColumnRole) => {
+    const [chosen, before] = [file(), preview()];
+    if (!chosen || !before) return;
+    const after = withRole(before, index, role);
+    setPreview(after);
+    attempts.forget();
+    if (faultsOf(after.columns).length > 0) return;
+    read(chosen, 'preview', { header: after.hasHeader, roles: after.columns.map((column) => column.role) });
+  };
+  const setHeader = (header: boolean) => {
+    const chosen = file();
+    if (chosen) read(chosen, 'preview', { header });
+  };
+  return { file, preview, key: () => key, take, setRole, setHeader };
 }
 
 /** How far the upload is, and how long the rest takes. */
@@ -121,6 +144,8 @@ function createProgress() {
   };
   return { sent, leftMs, begin };
 }
+
+type Attempts = ReturnType<typeof createAttempts>;
 
 /** One piece of work at a time: a newer one breaks off the older, whose end then means nothing. */
 function createAttempts() {

@@ -126,6 +126,7 @@ export const problems = (): ReturnType<typeof spanish> => ({
     file_too_large: 'The file is over 2 GB. Split it.',
     too_many_rows: 'The file has more than 50,000,000 rows. Split it; the first ones are in already.',
     header_too_wide: 'The file has more than 100 columns. Remove those that no message uses.',
+    columns_changed: 'The columns of the file are not those that were chosen. Choose it again and check them.',
     phone_column_missing: 'The column of the number was not found. Call it numero or phone.',
     import_gave_up: 'The import broke off again and again. What it has written stays; choose the file once more.',
     import_changed: 'The file or the settings changed during the import. Choose the file again.',

@@ -123,6 +123,7 @@ export const problems = () => ({
     file_too_large: 'El archivo pasa de 2 GB. Dividirlo en partes.',
     too_many_rows: 'El archivo pasa de 50.000.000 de filas. Dividirlo; las primeras ya entraron.',
     header_too_wide: 'El archivo pasa de 100 columnas. Quitar las que ningún mensaje usa.',
+    columns_changed: 'Las columnas del archivo no son las que se eligieron. Elegirlo otra vez y revisarlas.',
     phone_column_missing: 'No se encontró la columna del número. Llamarla numero o teléfono.',
     import_gave_up: 'La importación se interrumpió una y otra vez. Lo importado queda; elegir el archivo otra vez.',
     import_changed: 'El archivo o los ajustes cambiaron durante la importación. Elegir el archivo otra vez.',

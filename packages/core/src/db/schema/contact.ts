@@ -125,6 +125,8 @@ export const importFile = pgTable(
     undoneAt: timestamp('undone_at', { withTimezone: true }),
     removed: integer('removed').notNull().default(0),
     kept: integer('kept').notNull().default(0),
+    mapping: text('mapping'),
+    headerDigest: text('header_digest'),
   },
   (t) => [primaryKey({ columns: [t.userId, t.id] }), foreignKey({ columns: [t.userId], foreignColumns: [appUser.id] })],
 );
