@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeApi } from './describe.ts';
+import { rolesOf } from './roles.ts';
 import { typeOf, typesOf } from './types.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -26,6 +27,7 @@ describe('the description of the API', async () => {
     expect(readFileSync(path.join(root, 'web/src/data/api-types.d.ts'), 'utf8') === typesOf(JSON.parse(text))).toBe(
       true,
     );
+    expect(readFileSync(path.join(root, 'web/src/data/api-roles.ts'), 'utf8')).toBe(rolesOf(JSON.parse(text)));
   });
 
   it('refers to nothing that is not there, and names each operation once', () => {

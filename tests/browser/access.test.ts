@@ -51,12 +51,3 @@ test('a key is made by keyboard alone, opens what was chosen, is revoked, and al
   expect(faults).toEqual([]);
   await context.close();
 });
-
-test('a viewer sees, and is told in words that the rest is not theirs', async () => {
-  const { page, context } = await visit(place);
-  await signIn(page, 'Dora');
-  await page.goto('/settings');
-  await page.getByRole('region', { name: 'Perfil' }).getByRole('button', { name: 'Guardar' }).click();
-  await page.getByText(/no permite hacer eso/).waitFor();
-  await context.close();
-});

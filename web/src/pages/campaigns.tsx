@@ -15,6 +15,7 @@ import { Empty } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Failure } from './parts/failure.tsx';
+import { May } from './parts/may.tsx';
 import { Pages } from './parts/pages.tsx';
 import { barParts, doneOf } from './parts/progress.ts';
 import { RepeatMark } from './parts/repeat-mark.tsx';
@@ -46,9 +47,11 @@ export function Campaigns() {
       title={t().campaign.listTitle}
       sentence={known(campaigns) ? sentence() : undefined}
       actions={
-        <ButtonLink look="primary" icon={Plus} href="/campaigns/new" aria-keyshortcuts="n">
-          {t().nav.newCampaign}
-        </ButtonLink>
+        <May do="POST /campaigns">
+          <ButtonLink look="primary" icon={Plus} href="/campaigns/new" aria-keyshortcuts="n">
+            {t().nav.newCampaign}
+          </ButtonLink>
+        </May>
       }
     >
       <StatusFilter status={status()} onChange={(next) => setSearch({ status: next, page: null })} />
@@ -151,9 +154,11 @@ function NoCampaigns(props: { filtered: boolean }) {
           icon={Megaphone}
           title={t().home.empty.title}
           action={
-            <ButtonLink icon={Plus} href="/campaigns/new">
-              {t().home.empty.action}
-            </ButtonLink>
+            <May do="POST /campaigns">
+              <ButtonLink icon={Plus} href="/campaigns/new">
+                {t().home.empty.action}
+              </ButtonLink>
+            </May>
           }
         >
           {t().home.empty.text}

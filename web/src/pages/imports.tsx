@@ -6,6 +6,7 @@ import Inbox from 'lucide-solid/icons/inbox';
 import Send from 'lucide-solid/icons/send-horizontal';
 import { createMemo, createSignal, Show } from 'solid-js';
 import { createImports } from '../data/imports.ts';
+import { createMay } from '../data/may.ts';
 import { failure, known } from '../data/query.ts';
 import type { Import } from '../data/types.ts';
 import { useText } from '../text/text.tsx';
@@ -19,6 +20,7 @@ import { FileIntake } from './intake/file-intake.tsx';
 import { createIntake } from './intake/intake.ts';
 import { UndoButton } from './intake/undo.tsx';
 import { Failure } from './parts/failure.tsx';
+import { May } from './parts/may.tsx';
 import { Pages } from './parts/pages.tsx';
 import { ImportChip } from './parts/state-chip.tsx';
 
@@ -43,18 +45,20 @@ export function Imports() {
         </ButtonLink>
       }
     >
-      <Card title={t().people.imports.chooseTitle}>
-        <FileIntake intake={intake} />
-        <Show when={finished()}>
-          {(id) => (
-            <div>
-              <ButtonLink look="primary" icon={Send} href={`/campaigns/new?import=${id()}`}>
-                {t().people.imports.campaign}
-              </ButtonLink>
-            </div>
-          )}
-        </Show>
-      </Card>
+      <May do="POST /imports">
+        <Card title={t().people.imports.chooseTitle}>
+          <FileIntake intake={intake} />
+          <Show when={finished()}>
+            {(id) => (
+              <div>
+                <ButtonLink look="primary" icon={Send} href={`/campaigns/new?import=${id()}`}>
+                  {t().people.imports.campaign}
+                </ButtonLink>
+              </div>
+            )}
+          </Show>
+        </Card>
+      </May>
       <Show when={failure(imports)}>
         {(problem) => <Failure problem={problem()} retry={() => void imports.refetch()} />}
       </Show>
@@ -125,8 +129,9 @@ function State(props: { file: Import }) {
 
 /** A finished file leads to a campaign for its people. */
 function FileName(props: { file: Import }) {
+  const may = createMay();
   return (
-    <Show when={props.file.status === 'completed'} fallback={props.file.fileName}>
+    <Show when={props.file.status === 'completed' && may('POST /campaigns')} fallback={props.file.fileName}>
       <A href={`/campaigns/new?import=${props.file.importId}`}>{props.file.fileName}</A>
     </Show>
   );

@@ -11,6 +11,7 @@ import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
 import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
+import { May, MayFill } from './parts/may.tsx';
 import { AccountsCard } from './settings/accounts-card.tsx';
 import { GuardsCard } from './settings/guards-card.tsx';
 import { KeysCard } from './settings/keys-card.tsx';
@@ -32,11 +33,19 @@ export function Settings() {
               {(problem) => <Failure problem={problem()} retry={() => void me.refetch()} />}
             </Show>
             <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
-              {(user) => <ProfileForm me={user()} />}
+              {(user) => (
+                <MayFill do="PUT /me">
+                  <ProfileForm me={user()} />
+                </MayFill>
+              )}
             </Show>
           </Card>
-          <GuardsCard />
-          <PricesCard />
+          <MayFill do="PUT /guards">
+            <GuardsCard />
+          </MayFill>
+          <MayFill do="PUT /prices">
+            <PricesCard />
+          </MayFill>
         </div>
         <div class="stack">
           <Numbers />
@@ -53,21 +62,23 @@ export function Settings() {
               }))}
             />
           </Card>
-          <StopSwitch />
+          <May do="POST /stop">
+            <StopSwitch />
+          </May>
           <Card title={t().access.log.title}>
             <p class="muted">{t().access.log.help}</p>
             <div>
               <ButtonLink href="/log">{t().access.log.open}</ButtonLink>
             </div>
           </Card>
-          <Show when={known(me)?.role === 'admin'}>
+          <May do="GET /system">
             <Card title={t().system.title}>
               <p class="muted">{t().system.help}</p>
               <div>
                 <ButtonLink href="/system">{t().system.open}</ButtonLink>
               </div>
             </Card>
-          </Show>
+          </May>
           <Account email={known(me)?.email ?? known(me)?.displayName ?? undefined} />
         </div>
       </div>

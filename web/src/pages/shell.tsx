@@ -5,6 +5,8 @@ import { createMe } from '../data/account.ts';
 import { known } from '../data/query.ts';
 import { useText } from '../text/text.tsx';
 import { SkeletonLines } from '../ui/skeleton.tsx';
+import { BackToSteps } from './parts/back-to-steps.tsx';
+import { ReadOnly } from './parts/may.tsx';
 import { ShortcutList } from './parts/shortcut-list.tsx';
 import { createShortcuts } from './parts/shortcuts.ts';
 import { Stopped } from './parts/stopped.tsx';
@@ -35,6 +37,8 @@ export function Shell(props: ParentProps) {
       <main id="content" tabindex="-1">
         <div class="shell-notice">
           <Stopped />
+          <ReadOnly />
+          <BackToSteps />
         </div>
         <Suspense fallback={<SkeletonLines lines={6} />}>{props.children}</Suspense>
       </main>

@@ -18,6 +18,7 @@ import { type Column, Table } from '../ui/table.tsx';
 import { toast } from '../ui/toast.tsx';
 import { Failure, problemText } from './parts/failure.tsx';
 import { lineName } from './parts/line-name.ts';
+import { May } from './parts/may.tsx';
 import { reasonText } from './parts/reason.ts';
 import './settings/settings.css';
 import { AdminSwitch } from './settings/admin-switch.tsx';
@@ -28,14 +29,12 @@ export function System() {
   return (
     <Page title={t().system.title} sentence={t().system.sentence}>
       <Show when={known(me)} fallback={<SkeletonLines lines={8} />}>
-        {(user) => (
-          <Show when={user().role === 'admin'} fallback={<p class="muted">{t().problems.admin_needed}</p>}>
-            <div class="stack">
-              <Switches />
-              <Queues />
-            </div>
-          </Show>
-        )}
+        <May do="GET /system" fallback={<p class="muted">{t().problems.admin_needed}</p>}>
+          <div class="stack">
+            <Switches />
+            <Queues />
+          </div>
+        </May>
       </Show>
     </Page>
   );

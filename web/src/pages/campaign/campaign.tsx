@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { CampaignSentence } from '../parts/campaign-sentence.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { doneOf } from '../parts/progress.ts';
 import { sentenceOf } from '../parts/sentence.ts';
 import { CampaignChip } from '../parts/state-chip.tsx';
@@ -82,7 +83,11 @@ function Live(props: { campaign: CampaignView; status: QueueStatus | undefined }
           <CampaignSentence campaign={props.campaign} ratePerSecond={rate()} isStopped={isStopped()} />
         </span>
       }
-      actions={<Actions campaign={props.campaign} />}
+      actions={
+        <May do="PUT /campaigns/{id}">
+          <Actions campaign={props.campaign} />
+        </May>
+      }
     >
       <Announcer campaign={props.campaign} rate={rate()} isStopped={isStopped()} />
       <Notices campaign={props.campaign} />

@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { lineName } from '../parts/line-name.ts';
+import { May } from '../parts/may.tsx';
 import { NumbersChoice } from '../parts/numbers-choice.tsx';
 
 export function Lines(props: { campaign: Campaign }) {
@@ -26,11 +27,13 @@ export function Lines(props: { campaign: Campaign }) {
         {(line) => <p>{lineName(line, f().phone)}</p>}
       </For>
       <Show when={hasChoice() || (isOpen(props.campaign) && props.campaign.lines.length > 1)}>
-        <div>
-          <Button look="quiet" onClick={() => setChoosing(true)}>
-            {t().numbers.pool.change}
-          </Button>
-        </div>
+        <May do="PUT /campaigns/{id}/senders">
+          <div>
+            <Button look="quiet" onClick={() => setChoosing(true)}>
+              {t().numbers.pool.change}
+            </Button>
+          </div>
+        </May>
       </Show>
       <Show when={isChoosing()}>
         <ChooseDialog campaign={props.campaign} onClose={() => setChoosing(false)} />

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 
 /** Who has asked for no more is not sent to again: Twilio's codes for it. */
 const optOuts: ReadonlySet<string> = new Set(['21610', '63014']);
@@ -28,11 +29,13 @@ export function Retry(props: { campaign: Campaign; people: number }) {
   const [isAsking, setAsking] = createSignal(false);
   return (
     <Show when={props.people > 0 && canRetry(props.campaign.status)}>
-      <div>
-        <Button size="small" icon={RotateCcw} onClick={() => setAsking(true)}>
-          {t().campaign.retry.open}
-        </Button>
-      </div>
+      <May do="POST /campaigns/{id}/retry-failed">
+        <div>
+          <Button size="small" icon={RotateCcw} onClick={() => setAsking(true)}>
+            {t().campaign.retry.open}
+          </Button>
+        </div>
+      </May>
       <Show when={isAsking()}>
         <Question campaign={props.campaign} people={props.people} onClose={() => setAsking(false)} />
       </Show>

@@ -10,6 +10,7 @@ import { createClock } from '../../ui/clock.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Card } from '../../ui/page.tsx';
+import { May } from '../parts/may.tsx';
 import { repeatWords } from '../parts/repeat.ts';
 import { ScheduleActions } from './schedule-actions.tsx';
 import { Standing } from './standing.tsx';
@@ -30,7 +31,9 @@ export function Schedule(props: { campaign: Campaign }) {
           <Standing campaign={props.campaign} />
         </Show>
         <ScheduleFacts campaign={props.campaign} />
-        <ScheduleActions campaign={props.campaign} isAhead={isAhead(props.campaign)} />
+        <May do="POST /campaigns/{id}/reschedule">
+          <ScheduleActions campaign={props.campaign} isAhead={isAhead(props.campaign)} />
+        </May>
       </Card>
     </Show>
   );

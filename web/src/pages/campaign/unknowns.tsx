@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 
 export function Unknowns(props: { campaign: Campaign }) {
   const { t } = useText();
@@ -23,9 +24,11 @@ export function Unknowns(props: { campaign: Campaign }) {
       icon={CircleHelp}
       live="polite"
       action={
-        <Button size="small" onClick={() => setOpen(true)}>
-          {t().campaign.unknown.decide}
-        </Button>
+        <May do="POST /campaigns/{id}/resolve-unknown">
+          <Button size="small" onClick={() => setOpen(true)}>
+            {t().campaign.unknown.decide}
+          </Button>
+        </May>
       }
     >
       <strong>{t().campaign.unknown.title(n())}</strong>

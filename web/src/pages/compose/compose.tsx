@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { MayOpen } from '../parts/may.tsx';
 import './compose.css';
 import { type Composer, createComposer } from './composer.ts';
 import { createForm, emptyForm, formOf, type KeptForm } from './form.ts';
@@ -25,13 +26,15 @@ export function Compose() {
   const params = useParams<{ id?: string }>();
   const { session } = useData();
   return (
-    <Show when={session.subject()} keyed>
-      {(subject) => (
-        <Show when={params.id} keyed fallback={<New subject={subject} />}>
-          {(id) => <Edit subject={subject} id={id} />}
-        </Show>
-      )}
-    </Show>
+    <MayOpen do={params.id ? 'PUT /campaigns/{id}' : 'POST /campaigns'}>
+      <Show when={session.subject()} keyed>
+        {(subject) => (
+          <Show when={params.id} keyed fallback={<New subject={subject} />}>
+            {(id) => <Edit subject={subject} id={id} />}
+          </Show>
+        )}
+      </Show>
+    </MayOpen>
   );
 }
 

@@ -9,6 +9,7 @@ import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { May } from '../parts/may.tsx';
 
 export interface ContactActions {
   readonly edit: (contact: Contact) => void;
@@ -27,7 +28,7 @@ export function ContactDialog(props: { contact: Contact; actions: ContactActions
       title={props.contact.nombre || f().phone(props.contact.phone)}
       closeName={t().act.close}
       actions={
-        <>
+        <May do="PUT /contacts/{id}">
           <Button look="quiet" icon={Eraser} onClick={() => props.actions.erase(props.contact)}>
             {words().erase}
           </Button>
@@ -37,7 +38,7 @@ export function ContactDialog(props: { contact: Contact; actions: ContactActions
           <Button icon={Pencil} onClick={() => props.actions.edit(props.contact)}>
             {words().edit}
           </Button>
-        </>
+        </May>
       }
     >
       <p>

@@ -4,6 +4,7 @@ import SearchX from 'lucide-solid/icons/search-x';
 import UserPlus from 'lucide-solid/icons/user-plus';
 import Users from 'lucide-solid/icons/users';
 import { createMemo, Show } from 'solid-js';
+import { createMay } from '../../data/may.ts';
 import type { Contact } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -12,6 +13,7 @@ import { Empty } from '../../ui/notice.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Choosable } from '../bulk/bulk-bar.tsx';
 import type { Selection } from '../bulk/selection.ts';
+import { May } from '../parts/may.tsx';
 
 export interface NobodyProps {
   /** A search or a group is set. */
@@ -42,6 +44,7 @@ export function ContactTable(
 }
 
 function createColumns(open: (contact: Contact) => void, selection: Selection) {
+  const may = createMay();
   const { t, f } = useText();
   const now = createClock();
   return createMemo<Column<Contact>[]>(() => {
@@ -49,13 +52,20 @@ function createColumns(open: (contact: Contact) => void, selection: Selection) {
     return [
       {
         head: words.name,
-        cell: (one) => (
-          <Choosable selection={selection} contact={one}>
+        cell: (one) => {
+          const name = (
             <button type="button" class="cell-open" onClick={() => open({ ...one })}>
               {one.nombre || t().noName}
             </button>
-          </Choosable>
-        ),
+          );
+          return may('POST /contacts/bulk') ? (
+            <Choosable selection={selection} contact={one}>
+              {name}
+            </Choosable>
+          ) : (
+            name
+          );
+        },
         width: 18,
       },
       { head: words.phone, cell: (one) => <span class="num">{f().phone(one.phone)}</span>, width: 16 },
@@ -83,12 +93,16 @@ function Nobody(props: NobodyProps) {
             title={t().people.contacts.emptyTitle}
             action={
               <span class="row">
-                <ButtonLink look="primary" icon={FileUp} href="/imports">
-                  {t().people.contacts.write}
-                </ButtonLink>
-                <Button icon={UserPlus} onClick={props.onAdd}>
-                  {t().people.contacts.addFirst}
-                </Button>
+                <May do="POST /imports">
+                  <ButtonLink look="primary" icon={FileUp} href="/imports">
+                    {t().people.contacts.write}
+                  </ButtonLink>
+                </May>
+                <May do="POST /contacts">
+                  <Button icon={UserPlus} onClick={props.onAdd}>
+                    {t().people.contacts.addFirst}
+                  </Button>
+                </May>
               </span>
             }
           >

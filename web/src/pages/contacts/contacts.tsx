@@ -17,6 +17,7 @@ import { BulkBar } from '../bulk/bulk-bar.tsx';
 import { createSelection, type ListFilter } from '../bulk/selection.ts';
 import { ExportButton } from '../parts/export-button.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { SegmentMark } from '../segments/segment-mark.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
@@ -108,15 +109,19 @@ function Actions(props: { filter: ListFilter; total: number; onAdd: () => void }
           what={t().exports.contacts(props.total)}
         />
       </Show>
-      <Button icon={UserPlus} onClick={() => props.onAdd()}>
-        {t().people.contacts.add}
-      </Button>
+      <May do="POST /contacts">
+        <Button icon={UserPlus} onClick={() => props.onAdd()}>
+          {t().people.contacts.add}
+        </Button>
+      </May>
       <ButtonLink icon={Tags} href="/contacts/groups">
         {t().groups.title}
       </ButtonLink>
-      <ButtonLink icon={FileUp} href="/imports">
-        {t().people.contacts.write}
-      </ButtonLink>
+      <May do="POST /imports">
+        <ButtonLink icon={FileUp} href="/imports">
+          {t().people.contacts.write}
+        </ButtonLink>
+      </May>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useText } from '../../text/text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { Address } from './address.tsx';
 import { Files } from './files.tsx';
 import { RuleDialog } from './rule-dialog.tsx';
@@ -26,9 +27,11 @@ export function DropFolder() {
       sentence={t().drop.sentence}
       above={<A href="/imports">{t().nav.imports}</A>}
       actions={
-        <Button look="primary" icon={FolderPlus} onClick={() => setEditing('new')}>
-          {t().drop.add}
-        </Button>
+        <May do="POST /drop-rules">
+          <Button look="primary" icon={FolderPlus} onClick={() => setEditing('new')}>
+            {t().drop.add}
+          </Button>
+        </May>
       }
     >
       <Show when={failure(rules)}>

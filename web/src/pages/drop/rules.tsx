@@ -14,6 +14,7 @@ import { Empty } from '../../ui/notice.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 
 export function RuleList(props: { rules: readonly Rule[] | undefined; onEdit: (rule: Rule | 'new') => void }) {
   const { t } = useText();
@@ -46,7 +47,11 @@ export function RuleList(props: { rules: readonly Rule[] | undefined; onEdit: (r
             <Empty
               icon={FolderInput}
               title={t().drop.noRules}
-              action={<Button onClick={() => props.onEdit('new')}>{t().drop.addFirst}</Button>}
+              action={
+                <May do="POST /drop-rules">
+                  <Button onClick={() => props.onEdit('new')}>{t().drop.addFirst}</Button>
+                </May>
+              }
             >
               {t().drop.noRulesText}
             </Empty>
@@ -115,14 +120,16 @@ function Actions(props: { rule: Rule; change: ReturnType<typeof createRuleChange
   };
   const which = () => `${props.rule.folder}/${props.rule.pattern}`;
   return (
-    <span class="drop-actions">
-      <IconButton name={t().drop.edit(which())} icon={Pencil} onClick={() => props.onEdit()} />
-      <IconButton
-        name={props.rule.isActive ? t().drop.turnOff(which()) : t().drop.turnOn(which())}
-        icon={props.rule.isActive ? PowerOff : Power}
-        onClick={toggle}
-      />
-      <IconButton name={t().drop.remove(which())} icon={Trash} onClick={remove} />
-    </span>
+    <May do="PUT /drop-rules/{id}">
+      <span class="drop-actions">
+        <IconButton name={t().drop.edit(which())} icon={Pencil} onClick={() => props.onEdit()} />
+        <IconButton
+          name={props.rule.isActive ? t().drop.turnOff(which()) : t().drop.turnOn(which())}
+          icon={props.rule.isActive ? PowerOff : Power}
+          onClick={toggle}
+        />
+        <IconButton name={t().drop.remove(which())} icon={Trash} onClick={remove} />
+      </span>
+    </May>
   );
 }

@@ -7,6 +7,7 @@ import Trash from 'lucide-solid/icons/trash';
 import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
 import { createGroupPage } from '../../data/contacts.ts';
 import { createGroupRemoval, createGroupReturn } from '../../data/groups.ts';
+import { createMay } from '../../data/may.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
 import type { Group } from '../../data/types.ts';
@@ -17,6 +18,7 @@ import { Page } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { NameDialog } from './name-dialog.tsx';
@@ -43,9 +45,11 @@ export function Groups() {
         </A>
       }
       actions={
-        <Button look="primary" onClick={() => ask({ ask: 'name' })}>
-          {t().groups.add}
-        </Button>
+        <May do="POST /groups">
+          <Button look="primary" onClick={() => ask({ ask: 'name' })}>
+            {t().groups.add}
+          </Button>
+        </May>
       }
     >
       <Show when={failure(query)}>
@@ -86,6 +90,7 @@ const mergeOf = (question: Question | undefined) => (question?.ask === 'merge' ?
 
 function createColumns(ask: (question: Question) => void) {
   const { t, f } = useText();
+  const may = createMay();
   const removal = createGroupRemoval();
   const comeBack = createGroupReturn();
   const remove = ({ id }: Group) =>
@@ -101,7 +106,12 @@ function createColumns(ask: (question: Question) => void) {
       align: 'end',
       width: 6,
     },
-    {
+    ...(may('PUT /groups/{id}') ? [actions()] : []),
+  ]);
+  return { columns, removal };
+
+  function actions(): Column<Group> {
+    return {
       head: t().groups.actions,
       cell: (one) => (
         <>
@@ -119,7 +129,6 @@ function createColumns(ask: (question: Question) => void) {
         </>
       ),
       width: 10,
-    },
-  ]);
-  return { columns, removal };
+    };
+  }
 }

@@ -4,6 +4,7 @@ import Plus from 'lucide-solid/icons/plus';
 import { useText } from '../../text/text.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
 import { Empty } from '../../ui/notice.tsx';
+import { May } from '../parts/may.tsx';
 
 export function FirstTime() {
   const { t } = useText();
@@ -13,9 +14,9 @@ export function FirstTime() {
         icon={Megaphone}
         title={t().home.empty.title}
         action={
-          <ButtonLink look="primary" icon={Plus} href="/campaigns/new">
+          <May do="POST /campaigns"><ButtonLink look="primary" icon={Plus} href="/campaigns/new">
             {t().home.empty.action}
-          </ButtonLink>
+          </ButtonLink></May>
         }
       >
         {t().home.empty.text}

@@ -1,7 +1,7 @@
 // Inicio: what was sent, how it went, what runs now.
 import { useSearchParams } from '@solidjs/router';
 import Plus from 'lucide-solid/icons/plus';
-import { createMemo, type JSX, Show } from 'solid-js';
+import { createEffect, createMemo, type JSX, Show } from 'solid-js';
 import { createCampaigns, isOpen } from '../../data/campaigns.ts';
 import { createSummary, type Who } from '../../data/dashboard.ts';
 import { failure, known } from '../../data/query.ts';
@@ -12,8 +12,10 @@ import { createClock } from '../../ui/clock.ts';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { setGuided } from '../parts/guide.ts';
+import { May } from '../parts/may.tsx';
 import { Contacts } from './contacts.tsx';
-import { FirstTime } from './first-time.tsx';
+import { FirstWay } from './first-steps.tsx';
 import { Groups } from './groups.tsx';
 import './home.css';
 import { Month } from './month.tsx';
@@ -22,6 +24,7 @@ import { type Chosen, readRange, readWho } from './range.ts';
 import { RangeFilter } from './range-filter.tsx';
 import { rangeText } from './range-text.ts';
 import { Running } from './running.tsx';
+import { isNew } from './steps.ts';
 import { TimelineCard } from './timeline.tsx';
 import { WhoFilter } from './who-filter.tsx';
 
@@ -36,7 +39,14 @@ export function Home() {
   const range = createMemo(() => readRange({ ...search }, today()));
   const who = createMemo(() => readWho({ ...search }));
   const period = createMemo(() => ({ from: range().from, to: range().to, ...who() }));
-  const isEmpty = () => known(campaigns)?.total === 0;
+  // Who has more campaigns than a page of them is not new.
+  const isFirst = () => {
+    const list = known(campaigns);
+    return list !== undefined && list.total === list.items.length && isNew(list.items);
+  };
+  createEffect(() => {
+    if (known(campaigns) && !isFirst()) setGuided(false);
+  });
   return (
     <Page
       title={t().home.title}
@@ -46,7 +56,7 @@ export function Home() {
       <Show when={failure(campaigns)}>
         {(problem) => <Failure problem={problem()} retry={() => void campaigns.refetch()} />}
       </Show>
-      <Show when={!isEmpty()} fallback={<FirstTime />}>
+      <Show when={!isFirst()} fallback={<FirstWay campaigns={known(campaigns)?.items ?? []} />}>
         <Running campaigns={open()} />
         <Month who={who()} live={isLive()} />
         <RangeFilter range={range()} onChange={(next) => setSearch(next)}>
@@ -68,9 +78,11 @@ export function Home() {
 function NewCampaign() {
   const { t } = useText();
   return (
-    <ButtonLink look="primary" icon={Plus} href="/campaigns/new" aria-keyshortcuts="n">
-      {t().nav.newCampaign}
-    </ButtonLink>
+    <May do="POST /campaigns">
+      <ButtonLink look="primary" icon={Plus} href="/campaigns/new" aria-keyshortcuts="n">
+        {t().nav.newCampaign}
+      </ButtonLink>
+    </May>
   );
 }
 

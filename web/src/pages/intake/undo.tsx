@@ -3,6 +3,7 @@ import Undo2 from 'lucide-solid/icons/undo-2';
 import { createSignal, Show } from 'solid-js';
 import { newKey } from '../../data/api.ts';
 import { createImportUndo, isImportOpen } from '../../data/imports.ts';
+import { createMay } from '../../data/may.ts';
 import { toProblem } from '../../data/problem.ts';
 import type { Import } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
@@ -14,7 +15,12 @@ import { Failure } from '../parts/failure.tsx';
 export function UndoButton(props: { file: Import }) {
   const { t } = useText();
   const [isAsking, setAsking] = createSignal(false);
-  const mayUndo = () => !isImportOpen(props.file) && props.file.inserted > 0 && props.file.undo === undefined;
+  const may = createMay();
+  const mayUndo = () =>
+    may('POST /imports/{id}/undo') &&
+    !isImportOpen(props.file) &&
+    props.file.inserted > 0 &&
+    props.file.undo === undefined;
   return (
     <>
       <Show when={mayUndo()}>

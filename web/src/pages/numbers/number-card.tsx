@@ -16,6 +16,7 @@ import { Card } from '../../ui/page.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { lineName } from '../parts/line-name.ts';
+import { May } from '../parts/may.tsx';
 import { healthOf } from './health.ts';
 
 export function NumberCard(props: { sender: Sender; now: Date; onEdit: () => void }) {
@@ -51,26 +52,28 @@ export function NumberCard(props: { sender: Sender; now: Date; onEdit: () => voi
       <Show when={change.error}>
         {(error) => <Failure problem={toProblem(error())} before={t().problem.actionFailed} />}
       </Show>
-      <div class="row">
-        <Button icon={Pencil} onClick={() => props.onEdit()}>
-          {t().numbers.edit}
-        </Button>
-        <Show
-          when={s().state === 'active'}
-          fallback={
-            <Button icon={Play} busy={change.isPending} onClick={() => turn('active', t().numbers.activated)}>
-              {t().numbers.activate}
-            </Button>
-          }
-        >
-          <Button icon={Pause} busy={change.isPending} onClick={() => turn('paused', t().numbers.paused, 'active')}>
-            {t().numbers.pause}
+      <May do="PUT /senders/{id}">
+        <div class="row">
+          <Button icon={Pencil} onClick={() => props.onEdit()}>
+            {t().numbers.edit}
           </Button>
-        </Show>
-        <Show when={s().state !== 'retired'}>
-          <Retire busy={change.isPending} onRetire={() => turn('retired', t().numbers.retired, s().state)} />
-        </Show>
-      </div>
+          <Show
+            when={s().state === 'active'}
+            fallback={
+              <Button icon={Play} busy={change.isPending} onClick={() => turn('active', t().numbers.activated)}>
+                {t().numbers.activate}
+              </Button>
+            }
+          >
+            <Button icon={Pause} busy={change.isPending} onClick={() => turn('paused', t().numbers.paused, 'active')}>
+              {t().numbers.pause}
+            </Button>
+          </Show>
+          <Show when={s().state !== 'retired'}>
+            <Retire busy={change.isPending} onRetire={() => turn('retired', t().numbers.retired, s().state)} />
+          </Show>
+        </div>
+      </May>
     </Card>
   );
 }

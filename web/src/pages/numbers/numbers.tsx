@@ -18,6 +18,7 @@ import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { lineName } from '../parts/line-name.ts';
+import { May } from '../parts/may.tsx';
 import { NumberCard } from './number-card.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import './numbers.css';
@@ -36,9 +37,11 @@ export function Numbers() {
       sentence={t().numbers.sentence}
       actions={
         <Show when={mayAdd()}>
-          <Button look="primary" icon={Plus} onClick={() => setEditing('new')}>
-            {t().numbers.add}
-          </Button>
+          <May do="POST /senders">
+            <Button look="primary" icon={Plus} onClick={() => setEditing('new')}>
+              {t().numbers.add}
+            </Button>
+          </May>
         </Show>
       }
     >
@@ -88,9 +91,11 @@ function OfferedNumbers() {
             {(line) => (
               <li class="offered-line">
                 <span>{lineName(line, f().phone)}</span>
-                <Button busy={change.isPending} onClick={() => use(line)}>
-                  {t().numbers.use}
-                </Button>
+                <May do="POST /senders">
+                  <Button busy={change.isPending} onClick={() => use(line)}>
+                    {t().numbers.use}
+                  </Button>
+                </May>
               </li>
             )}
           </For>

@@ -19,6 +19,7 @@ import { createClock } from '../../ui/clock.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from './failure.tsx';
+import { May } from './may.tsx';
 import './export-button.css';
 
 interface Asked {
@@ -32,9 +33,11 @@ export function ExportButton(props: Asked) {
   const [isOpen, setOpen] = createSignal(false);
   return (
     <>
-      <Button icon={Download} onClick={() => setOpen(true)}>
-        {t().exports.open}
-      </Button>
+      <May do="POST /exports">
+        <Button icon={Download} onClick={() => setOpen(true)}>
+          {t().exports.open}
+        </Button>
+      </May>
       <Show when={isOpen()}>
         <ExportDialog {...props} onClose={() => setOpen(false)} />
       </Show>

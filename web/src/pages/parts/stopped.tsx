@@ -12,6 +12,7 @@ import { createClock } from '../../ui/clock.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { problemText } from './failure.tsx';
+import { May } from './may.tsx';
 
 export function Stopped() {
   const { t } = useText();
@@ -52,8 +53,10 @@ export function Release() {
       },
     );
   return (
-    <Button icon={Play} busy={turn.isPending} onClick={release}>
-      {turn.isPending ? t().stop.releasing : t().stop.release}
-    </Button>
+    <May do="POST /stop/release">
+      <Button icon={Play} busy={turn.isPending} onClick={release}>
+        {turn.isPending ? t().stop.releasing : t().stop.release}
+      </Button>
+    </May>
   );
 }

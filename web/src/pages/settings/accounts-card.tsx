@@ -11,6 +11,7 @@ import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { AccountDialog, DisconnectDialog } from './account-dialog.tsx';
 import './accounts-card.css';
 
@@ -48,9 +49,11 @@ export function AccountsCard() {
               <p class="muted small">{t().accounts.inboundHelp}</p>
             </Show>
             <div>
-              <Button icon={Plus} onClick={() => setAsked({ what: 'connect' })}>
-                {t().accounts.add}
-              </Button>
+              <May do="POST /provider-accounts">
+                <Button icon={Plus} onClick={() => setAsked({ what: 'connect' })}>
+                  {t().accounts.add}
+                </Button>
+              </May>
             </div>
           </>
         )}
@@ -76,14 +79,20 @@ function AccountLine(props: { account: ProviderAccount; onAsk: (what: 'change' |
         <strong>{props.account.name}</strong>
         <span class="muted small num">{props.account.accountSid}</span>
       </span>
-      <span class="account-actions">
-        <IconButton name={t().accounts.edit(props.account.name)} icon={Pencil} onClick={() => props.onAsk('change')} />
-        <IconButton
-          name={t().accounts.disconnect(props.account.name)}
-          icon={Unplug}
-          onClick={() => props.onAsk('disconnect')}
-        />
-      </span>
+      <May do="PUT /provider-accounts/{id}">
+        <span class="account-actions">
+          <IconButton
+            name={t().accounts.edit(props.account.name)}
+            icon={Pencil}
+            onClick={() => props.onAsk('change')}
+          />
+          <IconButton
+            name={t().accounts.disconnect(props.account.name)}
+            icon={Unplug}
+            onClick={() => props.onAsk('disconnect')}
+          />
+        </span>
+      </May>
     </li>
   );
 }

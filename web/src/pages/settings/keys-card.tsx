@@ -11,6 +11,7 @@ import { createClock } from '../../ui/clock.ts';
 import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { KeyDialog, RevokeDialog } from './key-dialog.tsx';
 import './accounts-card.css';
 
@@ -36,9 +37,11 @@ export function KeysCard() {
               </ul>
             </Show>
             <div class="row">
-              <Button icon={KeyRound} onClick={() => setAsked('make')}>
-                {t().access.keys.add}
-              </Button>
+              <May do="POST /api-keys">
+                <Button icon={KeyRound} onClick={() => setAsked('make')}>
+                  {t().access.keys.add}
+                </Button>
+              </May>
               <A href="/reference">{t().access.reference.open}</A>
             </div>
           </>
@@ -70,7 +73,9 @@ function KeyLine(props: { apiKey: ApiKey; onRevoke: () => void }) {
         </span>
         <span class="muted small">{f().list(props.apiKey.scopes.map((scope) => t().access.keys.scopes[scope]))}</span>
       </span>
-      <IconButton name={t().access.keys.revoke(props.apiKey.name)} icon={Trash} onClick={() => props.onRevoke()} />
+      <May do="DELETE /api-keys/{id}">
+        <IconButton name={t().access.keys.revoke(props.apiKey.name)} icon={Trash} onClick={() => props.onRevoke()} />
+      </May>
     </li>
   );
 }

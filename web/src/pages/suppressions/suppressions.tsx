@@ -4,6 +4,7 @@ import SearchX from 'lucide-solid/icons/search-x';
 import Undo from 'lucide-solid/icons/undo-2';
 import UserX from 'lucide-solid/icons/user-x';
 import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createMay } from '../../data/may.ts';
 import { failure, known } from '../../data/query.ts';
 import { createSuppressions, type Suppression } from '../../data/suppressions.ts';
 import { useText } from '../../text/text.tsx';
@@ -14,6 +15,7 @@ import { Empty } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { AllowDialog } from './allow-dialog.tsx';
@@ -38,9 +40,11 @@ export function Suppressions() {
       title={t().suppressions.title}
       sentence={<Show when={known(all)}>{(list) => <>{t().suppressions.sentence(list().total)}</>}</Show>}
       actions={
-        <Button look="primary" icon={UserX} onClick={() => setAdding(true)}>
-          {t().suppressions.add}
-        </Button>
+        <May do="POST /suppressions">
+          <Button look="primary" icon={UserX} onClick={() => setAdding(true)}>
+            {t().suppressions.add}
+          </Button>
+        </May>
       }
     >
       <Filters reason={reason()} />
@@ -114,6 +118,7 @@ function Filters(props: { reason: (typeof reasons)[number] | undefined }) {
 }
 
 function createColumns(allow: (one: Suppression) => void) {
+  const may = createMay();
   const { t, f } = useText();
   const now = createClock();
   return createMemo<Column<Suppression>[]>(() => {
@@ -137,24 +142,29 @@ function createColumns(allow: (one: Suppression) => void) {
         grow: true,
       },
       { head: words.since, cell: (one) => f().when(new Date(one.since), now()), width: 12 },
-      {
-        head: words.action,
-        cell: (one) => (
-          <Show when={one.id} fallback={<span class="muted small">{words.onlyThePerson}</span>}>
-            <Button
-              size="small"
-              icon={Undo}
-              aria-label={words.allowWhom(one.nombre || f().phone(one.phone))}
-              onClick={() => allow({ ...one })}
-            >
-              {words.allow}
-            </Button>
-          </Show>
-        ),
-        width: 14,
-      },
+      ...(may('DELETE /suppressions/{id}') ? [actions()] : []),
     ];
   });
+
+  function actions(): Column<Suppression> {
+    const words = t().suppressions;
+    return {
+      head: words.action,
+      cell: (one) => (
+        <Show when={one.id} fallback={<span class="muted small">{words.onlyThePerson}</span>}>
+          <Button
+            size="small"
+            icon={Undo}
+            aria-label={words.allowWhom(one.nombre || f().phone(one.phone))}
+            onClick={() => allow({ ...one })}
+          >
+            {words.allow}
+          </Button>
+        </Show>
+      ),
+      width: 14,
+    };
+  }
 }
 
 function Nobody(props: { filtered: boolean; onClear: () => void }) {

@@ -15,6 +15,7 @@ import { toast } from '../../ui/toast.tsx';
 import { MediaField } from '../compose/media-field.tsx';
 import { AddText, MessageTexts } from '../compose/message-texts.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { MayFill, MayOpen } from '../parts/may.tsx';
 import { createReading } from './reading.ts';
 import { ReadingPhone } from './reading-phone.tsx';
 import { type TemplateForm, templateForm } from './template-form.ts';
@@ -25,22 +26,43 @@ const listAddress = '/templates';
 
 export function TemplatePage() {
   const params = useParams<{ id?: string }>();
-  const query = createSavedTemplate(() => params.id);
+  return (
+    <Show when={params.id} fallback={<New />}>
+      {(id) => <Kept id={id()} />}
+    </Show>
+  );
+}
+
+const Back = () => {
+  const { t } = useText();
+  return <A href={listAddress}>{t().templates.title}</A>;
+};
+
+function New() {
   const { t } = useText();
   return (
-    <Page
-      title={params.id ? t().templates.editTitle : t().templates.add}
-      above={<A href={listAddress}>{t().templates.title}</A>}
-    >
-      <Show when={params.id} fallback={<Editor />}>
-        <Show when={failure(query)}>
-          {(problem) => <Failure problem={problem()} retry={() => void query.refetch()} />}
-        </Show>
-        <Show when={!failure(query)}>
-          {/* Read once; from then on the form is what counts. */}
-          <Show when={known(query) !== undefined} fallback={<SkeletonLines lines={8} />}>
+    <MayOpen do="POST /templates">
+      <Page title={t().templates.add} above={<Back />}>
+        <Editor />
+      </Page>
+    </MayOpen>
+  );
+}
+
+function Kept(props: { id: string }) {
+  const { t } = useText();
+  const query = createSavedTemplate(() => props.id);
+  return (
+    <Page title={t().templates.editTitle} above={<Back />}>
+      <Show when={failure(query)}>
+        {(problem) => <Failure problem={problem()} retry={() => void query.refetch()} />}
+      </Show>
+      <Show when={!failure(query)}>
+        {/* Read once; from then on the form is what counts. */}
+        <Show when={known(query) !== undefined} fallback={<SkeletonLines lines={8} />}>
+          <MayFill do="PUT /templates/{id}">
             <Editor template={known(query)} />
-          </Show>
+          </MayFill>
         </Show>
       </Show>
     </Page>

@@ -6,6 +6,7 @@ import Send from 'lucide-solid/icons/send';
 import Trash from 'lucide-solid/icons/trash';
 import { createMemo, Show } from 'solid-js';
 import { newKey } from '../../data/api.ts';
+import { createMay } from '../../data/may.ts';
 import { toProblem } from '../../data/problem.ts';
 import { failure, known } from '../../data/query.ts';
 import { createSavedTemplates, createTemplateChange, type SavedTemplate } from '../../data/saved-templates.ts';
@@ -21,6 +22,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { Approved } from './approved.tsx';
 import './templates.css';
+import { May } from '../parts/may.tsx';
 
 const pageSize = 20;
 const newAddress = '/templates/new';
@@ -42,9 +44,11 @@ export function Templates() {
       title={t().templates.title}
       sentence={t().templates.sentence}
       actions={
-        <ButtonLink look="primary" icon={Plus} href={newAddress}>
-          {t().templates.add}
-        </ButtonLink>
+        <May do="POST /templates">
+          <ButtonLink look="primary" icon={Plus} href={newAddress}>
+            {t().templates.add}
+          </ButtonLink>
+        </May>
       }
     >
       <search class="filters">
@@ -91,9 +95,11 @@ function Nothing(props: { isFiltered: boolean }) {
         title={props.isFiltered ? t().templates.noMatch : t().templates.emptyTitle}
         action={
           <Show when={!props.isFiltered}>
-            <ButtonLink icon={Plus} href={newAddress}>
-              {t().templates.add}
-            </ButtonLink>
+            <May do="POST /templates">
+              <ButtonLink icon={Plus} href={newAddress}>
+                {t().templates.add}
+              </ButtonLink>
+            </May>
           </Show>
         }
       >
@@ -104,6 +110,7 @@ function Nothing(props: { isFiltered: boolean }) {
 }
 
 function createColumns(change: ReturnType<typeof createTemplateChange>) {
+  const may = createMay();
   const { t, f } = useText();
   const now = createClock();
   return createMemo<Column<SavedTemplate>[]>(() => {
@@ -122,20 +129,25 @@ function createColumns(change: ReturnType<typeof createTemplateChange>) {
         grow: true,
       },
       { head: words.changed, cell: (one) => f().when(new Date(one.updatedAt), now()), width: 12 },
-      {
-        head: words.actions,
-        cell: (one) => (
-          <span class="template-actions">
-            <ButtonLink size="small" icon={Send} href={`/campaigns/new?template=${one.id}`}>
-              {words.use}
-            </ButtonLink>
-            <IconButton name={words.remove(one.name)} icon={Trash} onClick={() => remove({ ...one })} />
-          </span>
-        ),
-        width: 14,
-      },
+      ...(may('POST /campaigns') ? [actions()] : []),
     ];
   });
+
+  function actions(): Column<SavedTemplate> {
+    const words = t().templates;
+    return {
+      head: words.actions,
+      cell: (one) => (
+        <span class="template-actions">
+          <ButtonLink size="small" icon={Send} href={`/campaigns/new?template=${one.id}`}>
+            {words.use}
+          </ButtonLink>
+          <IconButton name={words.remove(one.name)} icon={Trash} onClick={() => remove({ ...one })} />
+        </span>
+      ),
+      width: 14,
+    };
+  }
 
   function remove({ id, name, texts, media }: SavedTemplate): void {
     // Kept again it is another one with the same words, which is all that a template is.

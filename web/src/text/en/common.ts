@@ -134,6 +134,12 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     failed: 'Failed',
   },
   channel: { whatsapp: 'WhatsApp', sms: 'SMS' },
+  readOnly: {
+    title: 'Read only.',
+    text: 'This access lets one look, not change or send. Ask whoever runs Pregón for another.',
+    closed: 'Another access is needed',
+    closedText: 'This page is for changing or sending',
+  },
   notFound: {
     title: 'This page does not exist',
     text: 'The address has changed or is incomplete.',

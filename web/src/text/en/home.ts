@@ -79,6 +79,36 @@ export const home = (f: Format): ReturnType<typeof spanish> => ({
     ofAll: 'Of all campaigns that have ended: in a single one everybody is there once.',
     empty: 'No campaign that has ended wrote to anybody in this period.',
   },
+  first: {
+    title: 'The first campaign, in four steps',
+    text: 'Each step is ticked by itself when it is done. This guide goes away with the first campaign.',
+    dismiss: 'Do not show again',
+    back: 'Back to the first steps',
+    done: 'Done',
+    open: 'To do',
+    steps: {
+      number: {
+        title: '1. A number to send from',
+        text: 'Of Pregón’s account or of one’s own.',
+        action: 'See the numbers',
+      },
+      people: {
+        title: '2. People to write to',
+        text: 'A CSV file with their phone numbers; how it reads is shown before anything is kept.',
+        action: 'Import people',
+      },
+      message: {
+        title: '3. The message',
+        text: 'With each person’s name, if wanted.',
+        action: 'Write the message',
+      },
+      send: {
+        title: '4. Send',
+        text: 'With those people and that message. Before it goes out it is checked and confirmed.',
+        action: 'Prepare the sending',
+      },
+    },
+  },
   empty: {
     title: 'No campaigns yet',
     text: 'A CSV file of phone numbers and a message are enough for the first one. Before it goes out you see how each person will read it.',

@@ -136,6 +136,12 @@ export const common = (f: Format) => ({
     failed: 'Falló',
   },
   channel: { whatsapp: 'WhatsApp', sms: 'SMS' },
+  readOnly: {
+    title: 'Solo lectura.',
+    text: 'Este acceso permite ver, no cambiar ni enviar. Pedir otro a quien administra Pregón.',
+    closed: 'Hace falta otro acceso',
+    closedText: 'Esta página sirve para cambiar o enviar',
+  },
   notFound: {
     title: 'Esta página no existe',
     text: 'La dirección cambió o está incompleta.',

@@ -79,6 +79,36 @@ export const home = (f: Format) => ({
     ofAll: 'De todas las campañas que terminaron: en una sola, cada persona está una vez.',
     empty: 'Ninguna campaña que terminó escribió a alguien en este período.',
   },
+  first: {
+    title: 'La primera campaña, en cuatro pasos',
+    text: 'Cada paso se marca solo cuando está listo. Esta guía se va con la primera campaña.',
+    dismiss: 'No mostrar más',
+    back: 'Volver a los primeros pasos',
+    done: 'Listo',
+    open: 'Falta',
+    steps: {
+      number: {
+        title: '1. Un número desde el que enviar',
+        text: 'De la cuenta de Pregón o de una propia.',
+        action: 'Ver los números',
+      },
+      people: {
+        title: '2. Personas a quienes escribir',
+        text: 'Un archivo CSV con sus teléfonos; se ve cómo se lee antes de guardar nada.',
+        action: 'Importar personas',
+      },
+      message: {
+        title: '3. El mensaje',
+        text: 'Con el nombre de cada persona, si se quiere.',
+        action: 'Escribir el mensaje',
+      },
+      send: {
+        title: '4. Enviar',
+        text: 'Con esas personas y ese mensaje. Antes de salir se revisa y se confirma.',
+        action: 'Preparar el envío',
+      },
+    },
+  },
   empty: {
     title: 'Todavía no hay campañas',
     text: 'Con un archivo CSV de teléfonos y un mensaje alcanza para la primera. Antes de enviar se ve cómo lo leerá cada persona.',
