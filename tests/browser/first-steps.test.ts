@@ -40,7 +40,7 @@ test('an empty account is led from nothing to its first campaign, and the way is
   await step(page, '2. Personas').getByText('Listo').waitFor();
 
   await click(page.getByRole('link', { name: 'Escribir el mensaje' }));
-  await page.getByLabel('Nombre').fill('Bienvenida');
+  await page.getByRole('textbox', { name: 'Nombre' }).fill('Bienvenida');
   await page.getByLabel('Mensaje', { exact: true }).fill('Hola {{ nombre | default: "amigo" }}, ¡te esperamos!');
   await click(page.getByRole('button', { name: 'Guardar', exact: true }));
   await click(page.getByRole('link', { name: 'Volver a los primeros pasos' }));

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Look, type Place, setLanguage, signIn, startPlace, type Visit, visit } from './browser.ts';
+import { latinCsv, people } from './files.ts';
 import { type Seed, seed } from './seed.ts';
 import { expectSound, settled } from './sound.ts';
 
@@ -107,6 +108,29 @@ const screens: readonly Screen[] = [
     },
   },
   at('imports', () => '/imports'),
+  {
+    name: 'import-columns',
+    open: async (page) => {
+      await page.goto('/imports');
+      await settled(page);
+      const csv = { name: 'clientes.csv', mimeType: 'text/csv', buffer: latinCsv(people(30, 800_000)) };
+      await page.setInputFiles('input[type=file]', csv);
+      await page.getByRole('region', { name: /^(Columnas del archivo|Columns of the file)$/ }).waitFor();
+    },
+  },
+  {
+    name: 'import-said',
+    desktopOnly: true,
+    open: async (page) => {
+      await page.goto('/imports');
+      await settled(page);
+      await page
+        .getByRole('button', { name: /^(Columnas de|Columns of) / })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   at('drop-folder', () => '/imports/folder'),
   {
     name: 'drop-rule',

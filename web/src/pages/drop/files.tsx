@@ -10,6 +10,7 @@ import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import Shield from 'lucide-solid/icons/shield';
 import { createMemo, Show } from 'solid-js';
 import { createDrops, type Drop, type DropStatus } from '../../data/drops.ts';
+import { createMay } from '../../data/may.ts';
 import { failure, known } from '../../data/query.ts';
 import type { Text } from '../../text/dictionary.ts';
 import { useText } from '../../text/text.tsx';
@@ -100,6 +101,7 @@ function faultText(t: Text, file: Drop): string {
 
 function Outcome(props: { file: Drop }) {
   const { t } = useText();
+  const may = createMay();
   const campaign = () => props.file.campaign;
   return (
     <span class="drop-outcome">
@@ -110,7 +112,11 @@ function Outcome(props: { file: Drop }) {
         {(read) => <span class="muted">{t().drop.reading(read().rows)}</span>}
       </Show>
       <Show when={props.file.status === 'waiting_for_approval' && campaign()}>
-        {(one) => <A href={`/campaigns/${one().campaignId}/edit`}>{t().drop.review(one().name)}</A>}
+        {(one) => (
+          <A href={`/campaigns/${one().campaignId}${may('PUT /campaigns/{id}') ? '/edit' : ''}`}>
+            {t().drop.review(one().name)}
+          </A>
+        )}
       </Show>
       <Show when={props.file.status === 'started' && campaign()}>
         {(one) => <A href={`/campaigns/${one().campaignId}`}>{one().name}</A>}

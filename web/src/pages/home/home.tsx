@@ -51,7 +51,11 @@ export function Home() {
     <Page
       title={t().home.title}
       sentence={<Sentence range={range()} who={who()} live={isLive()} />}
-      actions={<NewCampaign />}
+      actions={
+        <Show when={!isFirst()}>
+          <NewCampaign />
+        </Show>
+      }
     >
       <Show when={failure(campaigns)}>
         {(problem) => <Failure problem={problem()} retry={() => void campaigns.refetch()} />}
