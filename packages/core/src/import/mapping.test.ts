@@ -47,7 +47,8 @@ describe('an equal header', () => {
 });
 
 const free: readonly Role[] = ['sustantivo', 'nombre', 'grupo', 'attribute', 'attribute', 'ignored', 'ignored'];
-const word = fc.string({ unit: fc.constantFrom(...'abcñé Ü.1$'), minLength: 1, maxLength: 8 });
+/** Without digits: seven of them would be a phone, and its row no header. */
+const word = fc.string({ unit: fc.constantFrom(...'abcñé Ü.$'), minLength: 1, maxLength: 8 });
 /** A phone, and some of the other roles, in any order under any headers. */
 const columns: fc.Arbitrary<MappedColumn[]> = fc
   .tuple(fc.subarray([...free]), fc.array(word, { minLength: 8, maxLength: 8 }), fc.nat())
