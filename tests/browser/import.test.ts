@@ -47,6 +47,8 @@ test('a large upload is paused, goes on after the page was opened again, and its
   await signIn(page, 'Ana');
   await page.goto('/imports');
   await page.setInputFiles('input[type=file]', file);
+  await page.getByLabel('Qué es nota').selectOption('ignored');
+  await page.getByRole('columnheader', { name: 'nota' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Importar estas personas' }).click();
   await page.getByText('Subiendo el archivo: 4').waitFor();
   await page.getByRole('button', { name: 'Pausar la subida' }).click();
@@ -60,9 +62,13 @@ test('a large upload is paused, goes on after the page was opened again, and its
   await expectSound(page, look, 'import-broken-off');
   isHeld = false;
   await page.setInputFiles('input[type=file]', file);
+  await expect.poll(() => page.getByLabel('Qué es nota').inputValue()).toBe('ignored');
   await page.getByRole('button', { name: 'Importar estas personas' }).click();
   await page.getByText('20.000 personas del archivo').waitFor({ timeout: 90_000 });
   expect(tried.filter((part) => part === 1)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Columnas de clientes grandes.csv' }).click();
+  await page.getByRole('dialog').getByText('No importar').waitFor();
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Deshacer: clientes grandes.csv' }).click();
   const dialog = page.getByRole('dialog');

@@ -24,7 +24,8 @@ export interface ColumnsAsked {
 export function createFilePreview() {
   const { api } = useData();
   return (file: File, signal: AbortSignal, asked?: ColumnsAsked): Promise<FilePreview> => {
-    const query = new URLSearchParams(asked && { header: String(asked.header), roles: asked.roles?.join(',') ?? '' });
+    const { header, roles = [] } = asked ?? askedBefore(file) ?? {};
+    const query = new URLSearchParams(header === undefined ? {} : { header: String(header), roles: roles.join(',') });
     // As octets: a gateway would take text/csv for UTF-8 and spoil any other encoding on the way.
     return api.postBytes<FilePreview>(
       `/imports/preview?${query}`,
@@ -33,6 +34,13 @@ export function createFilePreview() {
       { key: newKey(), signal },
     );
   };
+}
+
+/** What was said of a file whose upload broke off: with the same it goes on. */
+function askedBefore(file: File): ColumnsAsked | undefined {
+  const kept = keptUpload();
+  if (kept?.columns === undefined || !isSameFile(kept, file)) return undefined;
+  return { header: kept.columns[0]?.header !== null, roles: kept.columns.map(({ role }) => role) };
 }
 
 /** From this size on a file goes in parts, and its upload can be paused. */
@@ -144,9 +152,15 @@ export function createImportUndo() {
 /** Follows one import until it has ended. */
 export function createImport(id: Accessor<string | undefined>) {
   const { api } = useData();
+  const client = useQueryClient();
   return useQuery(() => ({
     queryKey: ['imports', 'one', id()],
-    queryFn: ({ signal }) => api.get<Import>(`/imports/${id()}`, {}, signal),
+    queryFn: async ({ signal }) => {
+      const file = await api.get<Import>(`/imports/${id()}`, {}, signal);
+      // Its people are there now: what was counted before is old.
+      if (!isImportOpen(file)) void client.invalidateQueries({ queryKey: ['contacts'] });
+      return file;
+    },
     enabled: id() !== undefined,
     refetchInterval: poll<Import>((file) => (file === undefined || isImportOpen(file) ? 700 : false)),
     ...polling,
