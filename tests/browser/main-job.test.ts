@@ -32,7 +32,7 @@ test('a file, a message and a click that was a double click: everyone gets it on
   const list = people(60, 100_000);
   const { page, context, faults } = await visit(place);
   await signIn(page, 'Ana');
-  await page.getByRole('link', { name: 'Crear la primera campaña' }).click();
+  await page.getByRole('link', { name: 'Preparar el envío' }).click();
 
   await page.getByLabel('Nombre de la campaña').fill('Sábado 2x1');
   await page.getByLabel('Elegir un archivo CSV').setInputFiles({
@@ -171,7 +171,7 @@ test('Beto sees nothing of what Ana has, and not even that it is there', async (
 
   const { page, context } = await visit(place);
   await signIn(page, 'Beto');
-  await page.getByText('Todavía no hay campañas').waitFor();
+  await page.getByText('La primera campaña, en cuatro pasos').waitFor();
   for (const [path, words] of [
     ['/campaigns', 'Todavía no hay campañas.'],
     ['/contacts', 'Todavía no hay contactos.'],

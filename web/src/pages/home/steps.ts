@@ -30,11 +30,12 @@ export function firstSteps({ senders, people, imports, templateId, campaigns }: 
     ...(file ? { import: file.importId } : {}),
     ...(templateId ? { template: templateId } : {}),
   });
+  const anew = brought.size > 0 ? `/campaigns/new?${brought}` : '/campaigns/new';
   const isReady = senders.some(({ state, isStopped }) => state === 'active' && !isStopped);
   return [
     { name: 'number', isDone: isReady, href: '/numbers' },
     { name: 'people', isDone: people > 0, href: '/imports' },
     { name: 'message', isDone: templateId !== undefined || draft !== undefined, href: '/templates/new' },
-    { name: 'send', isDone: false, href: draft ? `/campaigns/${draft.id}/edit` : `/campaigns/new?${brought}` },
+    { name: 'send', isDone: false, href: draft ? `/campaigns/${draft.id}/edit` : anew },
   ];
 }
