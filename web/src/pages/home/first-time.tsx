@@ -14,9 +14,11 @@ export function FirstTime() {
         icon={Megaphone}
         title={t().home.empty.title}
         action={
-          <May do="POST /campaigns"><ButtonLink look="primary" icon={Plus} href="/campaigns/new">
-            {t().home.empty.action}
-          </ButtonLink></May>
+          <May do="POST /campaigns">
+            <ButtonLink look="primary" icon={Plus} href="/campaigns/new">
+              {t().home.empty.action}
+            </ButtonLink>
+          </May>
         }
       >
         {t().home.empty.text}
