@@ -76,6 +76,8 @@ const screens: readonly (readonly [string, () => string])[] = [
   ['campaign-unconfirmed', () => `/campaigns/${seeded.undecided}`],
   ['contacts', () => '/contacts'],
   ['groups', () => '/contacts/groups'],
+  ['segments', () => '/segments'],
+  ['reports', () => '/reports'],
   ['imports', () => '/imports'],
   ['drop-folder', () => '/imports/folder'],
   ['templates', () => '/templates'],

@@ -17,6 +17,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { filterWords } from './condition-words.ts';
 import { SegmentDialog } from './segment-dialog.tsx';
@@ -36,9 +37,11 @@ export function Segments() {
       title={t().segments.title}
       sentence={<Show when={known(query)}>{(list) => <>{t().segments.sentence(list().total)}</>}</Show>}
       actions={
-        <Button look="primary" icon={Plus} onClick={() => ask({})}>
-          {t().segments.add}
-        </Button>
+        <May do="POST /segments">
+          <Button look="primary" icon={Plus} onClick={() => ask({})}>
+            {t().segments.add}
+          </Button>
+        </May>
       }
     >
       <Show when={failure(query)}>
@@ -96,10 +99,10 @@ function createColumns(edit: (segment: Segment) => void, remove: (segment: Segme
     {
       head: t().segments.actions,
       cell: (one) => (
-        <>
+        <May do="PUT /segments/{id}">
           <IconButton name={t().segments.edit(one.name)} icon={Pencil} onClick={() => edit({ ...one })} />
           <IconButton name={t().segments.remove(one.name)} icon={Trash} onClick={() => remove({ ...one })} />
-        </>
+        </May>
       ),
       width: 8,
     },
