@@ -15,6 +15,8 @@ export const queues: Readonly<Record<QueueName, QueueSpec>> = {
   freeze: { fifo: true, visibilitySeconds: 180, retentionSeconds: 4 * day, maxReceiveCount: 3 },
   // Receipts carry a STOP or a delivery that nobody repeats, so they live as long as SQS allows.
   receipt: { fifo: false, visibilitySeconds: 180, retentionSeconds: 14 * day, maxReceiveCount: 10 },
+  // A lost turn costs time only: what is due stands in the database, and the next event or the sweep posts another.
+  webhook: { fifo: false, visibilitySeconds: 90, retentionSeconds: day, maxReceiveCount: 3 },
 };
 
 /** To read the credentials of every account that is sent from. */
@@ -203,6 +205,22 @@ export const functions = {
     grants: ['database', 'schedules', 'send:turn'],
   },
   ...lists,
+  webhooks: {
+    entry: 'api/webhooks.ts',
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    routes: [
+      viewer('GET', '/webhooks'),
+      operator('POST', '/webhooks'),
+      operator('PUT', '/webhooks/{id}'),
+      operator('DELETE', '/webhooks/{id}'),
+      operator('POST', '/webhooks/{id}/rotate'),
+      operator('POST', '/webhooks/{id}/test'),
+      viewer('GET', '/webhooks/{id}/deliveries'),
+      operator('POST', '/webhook-deliveries/{id}/redeliver'),
+    ],
+    grants: ['database', 'webhook-secret:read', 'webhook-secret:make', 'send:webhook'],
+  },
   'provider-accounts': {
     entry: 'api/provider-accounts.ts',
     memoryMb: 512,
@@ -240,7 +258,7 @@ export const functions = {
     // Rows live for a moment. In the young generation's usual 16 MB they survive into the old one, which then holds 150 MB of rubbish.
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'imports/' },
-    grants: ['database', 'bucket:read', 'bucket:write', 'schedules'],
+    grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:webhook'],
   },
   drop: {
     entry: 'queue/drop.ts',
@@ -248,7 +266,7 @@ export const functions = {
     timeoutSeconds: 900,
     nodeOptions: '--max-semi-space-size=4',
     source: { kind: 's3', prefix: 'drop/' },
-    grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', 'bucket:read', 'bucket:write', 'schedules', 'send:turn', 'send:freeze', 'send:webhook'],
   },
   freeze: {
     entry: 'queue/freeze.ts',
@@ -262,21 +280,29 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 30,
     source: { kind: 'sqs', queue: 'turn', batchSize: 10, batchingWindowSeconds: 0, maximumConcurrency: 50 },
-    grants: ['database', 'bucket:read', ...providerSecrets, 'send:turn'],
+    grants: ['database', 'bucket:read', ...providerSecrets, 'send:turn', 'send:webhook'],
   },
   receipts: {
     entry: 'queue/receipts.ts',
     memoryMb: 512,
     timeoutSeconds: 30,
     source: { kind: 'sqs', queue: 'receipt', batchSize: 100, batchingWindowSeconds: 1, maximumConcurrency: 5 },
-    grants: ['database'],
+    grants: ['database', 'send:webhook'],
   },
-  // Called by EventBridge Scheduler: each minute while work is open.
+  deliver: {
+    entry: 'queue/deliver.ts',
+    memoryMb: 256,
+    timeoutSeconds: 60,
+    // One webhook a call, so that one that hangs keeps no other waiting; ten at once, so that ten can hang.
+    source: { kind: 'sqs', queue: 'webhook', batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: 10 },
+    grants: ['database', 'webhook-secret:read', 'schedules', 'send:webhook'],
+  },
+  // Called by EventBridge Scheduler: each minute while work is open, and once when a webhook is to be tried again.
   sweep: {
     entry: 'schedule/sweep.ts',
     memoryMb: 512,
     timeoutSeconds: 60,
-    grants: ['database', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze'],
+    grants: ['database', ...providerSecrets, 'schedules', 'send:turn', 'send:freeze', 'send:webhook'],
   },
   // Called by EventBridge Scheduler: once, at a campaign's time.
   'start-campaign': {

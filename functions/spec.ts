@@ -48,11 +48,13 @@ export type Grant =
   | 'provider-secret'
   | 'account-secrets:read'
   | 'account-secrets:write'
+  | 'webhook-secret:read'
+  | 'webhook-secret:make'
   | 'schedules'
   | 'dead-letters'
   | `send:${QueueName}`;
 
-export type QueueName = 'turn' | 'freeze' | 'receipt';
+export type QueueName = 'turn' | 'freeze' | 'receipt' | 'webhook';
 
 export interface QueueSpec {
   readonly fifo: boolean;

@@ -34,7 +34,7 @@ const rightsOf = (name: string): string[] => {
 };
 
 /** Resources without an export, whose names are known beforehand. */
-const named = /schedule\/test-pregon-schedules\/\*|secret:test-pregon-secrets\/accounts\/AC\*/;
+const named = /schedule\/test-pregon-schedules\/\*|secret:test-pregon-secrets\/(?:accounts\/AC\*|webhooks-\?{6})/;
 
 const nameOf = (resource: unknown): string => {
   const text = JSON.stringify(resource);
@@ -60,13 +60,15 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
   'account-secrets:write': ['CreateSecret', 'DeleteSecret', 'PutSecretValue'].map(
     (verb) => `secretsmanager:${verb} on secret:test-pregon-secrets/accounts/AC*`,
   ),
+  'webhook-secret:read': ['secretsmanager:GetSecretValue on secret:test-pregon-secrets/webhooks-??????'],
+  'webhook-secret:make': ['secretsmanager:CreateSecret on secret:test-pregon-secrets/webhooks-??????'],
   schedules: [
     ...['Create', 'Delete', 'Get', 'Update'].map(
       (verb) => `scheduler:${verb}Schedule on schedule/test-pregon-schedules/*`,
     ),
     'iam:PassRole on ScheduleRole',
   ],
-  'dead-letters': ['Turn', 'Freeze', 'Receipt'].flatMap((queue) => [
+  'dead-letters': ['Turn', 'Freeze', 'Receipt', 'Webhook'].flatMap((queue) => [
     ...['GetQueueAttributes', 'SendMessage'].map((action) => `sqs:${action} on ${queue}Queue`),
     ...['DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'StartMessageMoveTask'].map(
       (action) => `sqs:${action} on ${queue}DeadLetters`,
@@ -75,6 +77,7 @@ const meaning: Readonly<Record<Grant, readonly string[]>> = {
   'send:turn': send('Turn'),
   'send:freeze': send('Freeze'),
   'send:receipt': send('Receipt'),
+  'send:webhook': send('Webhook'),
 };
 
 /** What Lambda itself needs to read a function's queue. */

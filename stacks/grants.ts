@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Database } from './database.ts';
-import type { AccountSecrets } from './provider.ts';
+import type { AccountSecrets, WebhookSecret } from './provider.ts';
 import type { DeadLetters, Queues } from './queues.ts';
 
 export interface Resources {
@@ -14,6 +14,7 @@ export interface Resources {
   readonly deadLetters: DeadLetters;
   readonly providerSecret: Secret;
   readonly accountSecrets: AccountSecrets;
+  readonly webhookSecret: WebhookSecret;
 }
 
 /** What a function may do with schedules: the schedules of the one group, run by the one role. */
@@ -55,7 +56,7 @@ const passRole = (roleArn: string): PolicyStatement =>
 
 /** The policy statements that stand for one grant. */
 export const statementsFor = (grant: Grant, resources: Resources, schedules: ScheduleTargets): PolicyStatement[] => {
-  const { accountSecrets, bucket, database, deadLetters, providerSecret, queues } = resources;
+  const { accountSecrets, bucket, database, deadLetters, providerSecret, queues, webhookSecret } = resources;
   switch (grant) {
     case 'database':
       return [
@@ -80,6 +81,11 @@ export const statementsFor = (grant: Grant, resources: Resources, schedules: Sch
       return [allow(['secretsmanager:GetSecretValue'], accountSecrets.arn)];
     case 'account-secrets:write':
       return [allow(writeSecretActions, accountSecrets.arn)];
+    case 'webhook-secret:read':
+      return [allow(['secretsmanager:GetSecretValue'], webhookSecret.arn)];
+    case 'webhook-secret:make':
+      // Not to change it: every webhook's secret is derived from it.
+      return [allow(['secretsmanager:CreateSecret'], webhookSecret.arn)];
     case 'schedules':
       return [allow(scheduleActions, schedules.schedulesArn), passRole(schedules.roleArn)];
     case 'dead-letters':

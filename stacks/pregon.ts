@@ -8,7 +8,7 @@ import { type CodeOf, makeFunctions } from './functions.ts';
 import type { Resources } from './grants.ts';
 import { migrateFirst } from './migrations.ts';
 import { watch } from './monitoring.ts';
-import { accountSecretsOf, makeProviderSecret } from './provider.ts';
+import { accountSecretsOf, makeProviderSecret, webhookSecretOf } from './provider.ts';
 import { makeQueues } from './queues.ts';
 import { makeScheduleGroup, type ScheduleGroup } from './schedules.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +38,7 @@ const makeResources = (scope: NetworkStack, settings: Settings, secretPrefix: st
     deadLetters,
     providerSecret: makeProviderSecret(scope, settings),
     accountSecrets: accountSecretsOf(scope, `${secretPrefix}/accounts/`),
+    webhookSecret: webhookSecretOf(scope, `${secretPrefix}/webhooks`),
   };
 };
 
@@ -58,6 +59,7 @@ const environmentOf = (
   TURN_QUEUE_URL: resources.queues.turn.queueUrl,
   FREEZE_QUEUE_URL: resources.queues.freeze.queueUrl,
   RECEIPT_QUEUE_URL: resources.queues.receipt.queueUrl,
+  WEBHOOK_QUEUE_URL: resources.queues.webhook.queueUrl,
   SCHEDULE_GROUP: schedules.name,
   SCHEDULE_ROLE_ARN: schedules.roleArn,
   SWEEP_ARN: functionArn('sweep'),
@@ -67,6 +69,7 @@ const environmentOf = (
   EXPORT_ARN: functionArn('export'),
   PROVIDER_SECRET_ARN: resources.providerSecret.secretArn,
   ACCOUNT_SECRET_PREFIX: resources.accountSecrets.prefix,
+  WEBHOOK_SECRET_NAME: resources.webhookSecret.name,
   PUBLIC_API_URL: apiUrl,
 });
 

@@ -34,3 +34,20 @@ export const accountSecretsOf = (scope: Stack, prefix: string): AccountSecrets =
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   }),
 });
+
+/** What the secrets of users' webhooks are derived from: the functions make it, with the first webhook. */
+export interface WebhookSecret {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export const webhookSecretOf = (scope: Stack, name: string): WebhookSecret => ({
+  name,
+  // Secrets Manager adds six characters of its own.
+  arn: scope.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  }),
+});

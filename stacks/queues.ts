@@ -38,9 +38,17 @@ const makeQueue = (scope: Stack, name: QueueName): { queue: Queue; deadLetters: 
 };
 
 export const makeQueues = (scope: Stack): { queues: Queues; deadLetters: DeadLetters } => {
-  const [turn, freeze, receipt] = [makeQueue(scope, 'turn'), makeQueue(scope, 'freeze'), makeQueue(scope, 'receipt')];
+  const turn = makeQueue(scope, 'turn');
+  const freeze = makeQueue(scope, 'freeze');
+  const receipt = makeQueue(scope, 'receipt');
+  const webhook = makeQueue(scope, 'webhook');
   return {
-    queues: { turn: turn.queue, freeze: freeze.queue, receipt: receipt.queue },
-    deadLetters: { turn: turn.deadLetters, freeze: freeze.deadLetters, receipt: receipt.deadLetters },
+    queues: { turn: turn.queue, freeze: freeze.queue, receipt: receipt.queue, webhook: webhook.queue },
+    deadLetters: {
+      turn: turn.deadLetters,
+      freeze: freeze.deadLetters,
+      receipt: receipt.deadLetters,
+      webhook: webhook.deadLetters,
+    },
   };
 };

@@ -41,7 +41,12 @@ function environmentOf(
       scheduler: scheduler ?? nowhere,
       secrets: nowhere,
       twilio: nowhere,
-      queueUrls: { turn: queueUrl('turn'), freeze: queueUrl('freeze'), receipt: queueUrl('receipt') },
+      queueUrls: {
+        turn: queueUrl('turn'),
+        freeze: queueUrl('freeze'),
+        receipt: queueUrl('receipt'),
+        webhook: queueUrl('webhook'),
+      },
       databaseName: database.name,
       databaseSecretArn: secretArn,
       providerSecretArn: secretArn,

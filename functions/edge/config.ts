@@ -41,6 +41,7 @@ export const environment = z.object({
   TURN_QUEUE_URL: url,
   FREEZE_QUEUE_URL: url,
   RECEIPT_QUEUE_URL: url,
+  WEBHOOK_QUEUE_URL: url,
   SCHEDULE_GROUP: text,
   SCHEDULE_ROLE_ARN: text,
   SWEEP_ARN: text,
@@ -50,6 +51,8 @@ export const environment = z.object({
   EXPORT_ARN: text,
   PROVIDER_SECRET_ARN: text,
   ACCOUNT_SECRET_PREFIX: text,
+  WEBHOOK_SECRET_NAME: text,
+  WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
   TWILIO_BASE_URL: url.optional(),
   TWILIO_CONTENT_BASE_URL: url.optional(),
   PUBLIC_API_URL: url,
@@ -96,7 +99,12 @@ const shape = (env: Environment) => ({
   stage: env.STAGE,
   database: { resourceArn: env.DATABASE_ARN, secretArn: env.DATABASE_SECRET_ARN, database: env.DATABASE_NAME },
   bucket: env.BUCKET,
-  queueUrls: { turn: env.TURN_QUEUE_URL, freeze: env.FREEZE_QUEUE_URL, receipt: env.RECEIPT_QUEUE_URL },
+  queueUrls: {
+    turn: env.TURN_QUEUE_URL,
+    freeze: env.FREEZE_QUEUE_URL,
+    receipt: env.RECEIPT_QUEUE_URL,
+    webhook: env.WEBHOOK_QUEUE_URL,
+  },
   schedules: {
     group: env.SCHEDULE_GROUP,
     roleArn: env.SCHEDULE_ROLE_ARN,
@@ -114,6 +122,8 @@ const shape = (env: Environment) => ({
     baseUrl: env.TWILIO_BASE_URL,
     contentBaseUrl: env.TWILIO_CONTENT_BASE_URL,
   },
+  /** The secret that those of webhooks are derived from, and where webhooks may go. */
+  webhooks: { secretName: env.WEBHOOK_SECRET_NAME, targets: env.WEBHOOK_TARGETS },
   /** The API's root as the provider sees it, without a slash at its end. */
   publicApiUrl: env.PUBLIC_API_URL,
   oidc: {

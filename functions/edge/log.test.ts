@@ -1,6 +1,7 @@
 import { DatabaseError } from '@pregon/core/db/error';
+import { masked } from '@pregon/core/phone/masked';
 import { describe, expect, it } from 'vitest';
-import { describeError, masked, maskedQuery } from './log.ts';
+import { describeError, maskedQuery } from './log.ts';
 
 describe('a log line', () => {
   it.each([

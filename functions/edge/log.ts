@@ -1,6 +1,7 @@
 // One JSON line for each thing a function did. Never a token, never message text, never a whole phone.
 import { DatabaseError, sqlState } from '@pregon/core/db/error';
 import { DomainError } from '@pregon/core/error';
+import { masked } from '@pregon/core/phone/masked';
 
 /** Facts a handler may add to its line; ids only. */
 export interface Facts {
@@ -11,14 +12,6 @@ export interface Facts {
   lineId?: string;
   [fact: string]: string | number | boolean | readonly string[] | undefined;
 }
-
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-// Six digits or more, however a person groups them; an id is matched first, so that it passes whole.
-const phone = new RegExp(`(${uuid.source})|\\+?\\d(?:[\\s().-]{0,2}\\d){5,}`, 'gi');
-
-/** Hides all but the last two digits of whatever could be a phone. Ids stay readable. */
-export const masked = (text: string): string =>
-  text.replace(phone, (found, id?: string) => id ?? `***${found.replace(/\D/g, '').slice(-2)}`);
 
 /** What a query string asked for. What a person typed into a search is left out whole: it may be a name. */
 export function maskedQuery(rawQuery: string): string {

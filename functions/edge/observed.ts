@@ -1,7 +1,9 @@
 // One log line for each request, and the answer to whatever was thrown.
+
 import type { MiddlewareObj } from '@middy/core';
+import { masked } from '@pregon/core/phone/masked';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { describeError, type Facts, log, masked, maskedQuery } from './log.ts';
+import { describeError, type Facts, log, maskedQuery } from './log.ts';
 import { type Answer, problem } from './problem.ts';
 
 /** What is learnt about a request on its way. */

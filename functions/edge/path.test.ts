@@ -15,7 +15,7 @@ describe('a path', () => {
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths)
       expect(nounOf(path), path).toMatch(
-        /^(campaign|contact|group|bulk-edit|import|drop-rule|sender|provider-account|api-key|suppression|template|export|segment)$/,
+        /^(campaign|contact|group|bulk-edit|import|drop-rule|sender|provider-account|api-key|suppression|template|export|segment|webhook|webhook-delivery)$/,
       );
     expect(nounOf('/campaigns')).toBeUndefined();
   });

@@ -18,7 +18,8 @@ export const withoutStage = (): MiddlewareObj<APIGatewayProxyEventV2> => ({
 });
 
 /** `/campaigns/{id}/start` → `campaign`: what the id in a route names. */
-export const nounOf = (routePath: string): string | undefined => /\/([a-z-]+)s\/\{id\}/.exec(routePath)?.[1];
+export const nounOf = (routePath: string): string | undefined =>
+  /\/([a-z-]+)s\/\{id\}/.exec(routePath)?.[1]?.replace(/ie$/, 'y');
 
 const Uuid = z.guid();
 

@@ -16,7 +16,7 @@ export interface Ports {
   readonly db: Db;
   readonly bucket: Bucket;
   readonly uploads: Uploads;
-  readonly queues: { readonly turn: Queue; readonly freeze: Queue; readonly receipt: Queue };
+  readonly queues: { readonly turn: Queue; readonly freeze: Queue; readonly receipt: Queue; readonly webhook: Queue };
   readonly schedules: Schedules;
   readonly secrets: Secrets;
   readonly deadLetters: Readonly<Record<QueueName, DeadLetters>>;
@@ -33,7 +33,7 @@ type PortOf<G extends Grant> = G extends 'database'
       ? 'uploads'
       : G extends `send:${string}`
         ? 'queues'
-        : G extends 'provider-secret' | `account-secrets:${string}`
+        : G extends 'provider-secret' | `account-secrets:${string}` | `webhook-secret:${string}`
           ? 'secrets'
           : G extends 'dead-letters'
             ? 'deadLetters'

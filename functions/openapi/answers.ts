@@ -13,6 +13,7 @@ import { provider } from './answers/provider.ts';
 import { segments } from './answers/segments.ts';
 import { suppression } from './answers/suppression.ts';
 import { template } from './answers/template.ts';
+import { webhook } from './answers/webhook.ts';
 
 type RoutesOf<Spec> = Spec extends { readonly routes: readonly (infer R)[] } ? Extract<R, Route> : never;
 type KeyOf<R extends Route> = R extends Route ? `${R['method']} ${R['path']}` : never;
@@ -40,6 +41,7 @@ export const answers: Readonly<Record<RouteKey, AnswerSpec>> = {
   ...segments,
   ...suppression,
   ...template,
+  ...webhook,
   'POST /webhooks/twilio/status': { status: 204 },
   'POST /webhooks/twilio/inbound': { status: 204 },
 };

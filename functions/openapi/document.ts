@@ -4,6 +4,7 @@ import type { AnyEndpoint } from '../edge/http.ts';
 import type { FunctionSpec, Route } from '../manifest.ts';
 import { answers, type RouteKey } from './answers.ts';
 import { summaries } from './summaries.ts';
+import { webhooksOf } from './webhooks.ts';
 
 type Json = { [name: string]: unknown };
 
@@ -155,6 +156,7 @@ export function documentOf(routes: readonly DescribedRoute[]): Json {
     },
     servers: [{ url: '/' }, { url: '/api' }],
     paths,
+    webhooks: webhooksOf((schema) => schemas.of(schema, 'output')),
     components: {
       schemas: schemas.named,
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },

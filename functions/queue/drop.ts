@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fillWords } from '@pregon/core/contact/fill';
 import { parseDropKey } from '@pregon/core/drop/key';
 import { giveUp, type Outcome, receive } from '@pregon/core/drop/receive';
+import { postDue } from '@pregon/core/webhook/turn';
 import { campaignPorts } from '../edge/campaign-ports.ts';
 import { bucket } from '../edge/port/bucket.ts';
 import { db } from '../edge/port/database.ts';
@@ -30,6 +31,7 @@ export const handler = s3(container('drop', { bucket, db, queues, schedules }), 
     }
     note({ sizeBytes, status: outcome.status });
     noteFile(note, outcome);
+    await postDue({ db: ports.db, turns: ports.queues.webhook });
     if (outcome.status === 'busy') return 'busy';
     if (outcome.status === 'stopped') return 'again';
     return (await filled(work, outcome, options.shouldStop)) ? 'done' : 'again';
@@ -38,6 +40,7 @@ export const handler = s3(container('drop', { bucket, db, queues, schedules }), 
     const outcome = await giveUp(campaignPorts(work.ports, work.config), arrivalOf(work));
     work.note({ status: 'given up' });
     noteFile(work.note, outcome);
+    await postDue({ db: work.ports.db, turns: work.ports.queues.webhook });
   },
 });
 

@@ -6,8 +6,10 @@ import { ImportId, UserId } from '@pregon/core/id';
 import * as Import from '@pregon/core/import/import';
 import { type Outcome, run } from '@pregon/core/import/run';
 import * as Undo from '@pregon/core/import/undo';
+import { postDue } from '@pregon/core/webhook/turn';
 import { bucket } from '../edge/port/bucket.ts';
 import { db } from '../edge/port/database.ts';
+import { queues } from '../edge/port/queues.ts';
 import { schedules } from '../edge/port/schedules.ts';
 import { container } from '../edge/ports.ts';
 import { s3 } from '../edge/s3.ts';
@@ -17,7 +19,7 @@ import type { Work } from '../edge/work.ts';
 const reserveMs = 60_000;
 const longestWaitMs = 2_000;
 
-export const handler = s3(container('import', { bucket, db, schedules }), {
+export const handler = s3(container('import', { bucket, db, queues, schedules }), {
   isOurs: (key) => Import.idsOfKey(key) !== undefined || Undo.idsOfUndo(key) !== undefined,
   silenceMs: (config) => 2 * config.importLeaseMs,
   progress: ({ key, ports }) => Import.progress(ports.db, Undo.idsOfUndo(key) ?? idsOf(key)),
@@ -41,6 +43,7 @@ export const handler = s3(container('import', { bucket, db, schedules }), {
       }),
     ).catch(unlessUnknown);
     note({ ...ids, sizeBytes, status: outcome.status });
+    await postDue({ db: ports.db, turns: ports.queues.webhook });
     if (outcome.status === 'busy') return 'busy';
     if (outcome.status === 'stopped') return 'again';
     return (await fillWords(work.ports.db, ids, shouldStop)) ? 'done' : 'again';
@@ -50,6 +53,7 @@ export const handler = s3(container('import', { bucket, db, schedules }), {
     if (Undo.idsOfUndo(key) !== undefined) return note({ undo: 'given up' });
     const ids = idsOf(key);
     await Import.giveUp(ports.db, ids);
+    await postDue({ db: ports.db, turns: ports.queues.webhook });
     note({ ...ids, status: 'given up' });
   },
 });

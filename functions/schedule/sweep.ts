@@ -1,5 +1,6 @@
 // The sweep, each minute while work is open.
 import { sweep } from '@pregon/core/sweep/sweep';
+import { postDue } from '@pregon/core/webhook/turn';
 import * as z from 'zod';
 import { duePorts } from '../edge/campaign-ports.ts';
 import { contentsOf } from '../edge/contents.ts';
@@ -15,12 +16,17 @@ export const handler = schedule(
   container('sweep', { db, queues, schedules, secrets }),
   z.unknown(),
   async ({ ports, config, note }) => {
-    const report = await sweep({
+    const sweepPorts = {
       ...duePorts(ports, config, contentsOf(ports, config)),
       turns: ports.queues.turn,
-      channelOf: (account) => channelOf(ports, config, account),
+      channelOf: (account: string) => channelOf(ports, config, account),
       timing: config.timings,
-    });
-    note({ ...report });
+    };
+    try {
+      note({ ...(await sweep(sweepPorts)) });
+    } finally {
+      // Last, for what the sweep itself has ended; and whatever it failed at.
+      note({ webhooks: await postDue({ db: ports.db, turns: ports.queues.webhook }) });
+    }
   },
 );

@@ -9,5 +9,6 @@ export const deadLetters: Opener<'deadLetters'> = ({ queueUrls }) => {
     turn: new DeadLetters(client, queueUrls.turn),
     freeze: new DeadLetters(client, queueUrls.freeze),
     receipt: new DeadLetters(client, queueUrls.receipt),
+    webhook: new DeadLetters(client, queueUrls.webhook),
   };
 };

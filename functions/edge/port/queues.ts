@@ -9,5 +9,6 @@ export const queues: Opener<'queues'> = ({ queueUrls }) => {
     turn: new Queue(client, queueUrls.turn),
     freeze: new Queue(client, queueUrls.freeze),
     receipt: new Queue(client, queueUrls.receipt),
+    webhook: new Queue(client, queueUrls.webhook),
   };
 };

@@ -42,6 +42,10 @@ export const ExportId = id('ExportId');
 export type ExportId = z.infer<typeof ExportId>;
 export const SegmentId = id('SegmentId');
 export type SegmentId = z.infer<typeof SegmentId>;
+export const WebhookId = id('WebhookId');
+export type WebhookId = z.infer<typeof WebhookId>;
+export const WebhookDeliveryId = id('WebhookDeliveryId');
+export type WebhookDeliveryId = z.infer<typeof WebhookDeliveryId>;
 
 /** A new id: `newId(CampaignId)`. */
 export const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(v7());

@@ -52,11 +52,29 @@ export type Segment = { readonly id: string; readonly name: string; readonly fil
 
 export type Suppression = { readonly id: string | null; readonly phone: string; readonly nombre: string | null; readonly reason: "opted_out" | "manual"; readonly source: "inbound" | "provider" | "manual"; readonly since: string; readonly numbers: readonly string[]; };
 
+export type Webhook = { readonly id: string; readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; readonly isActive: boolean; readonly disabledReason: "gone" | "failing" | null; readonly failingSince: string | null; readonly previousUntil: string | null; readonly createdAt: string; };
+
+export type WebhookDelivery = { readonly id: string; readonly webhookId: string; readonly type: string; readonly data: Readonly<Record<string, unknown>>; readonly at: string; readonly status: "waiting" | "delivered" | "failed"; readonly tries: number; readonly nextAt: string | null; readonly attempts: readonly WebhookAttempt[]; };
+
+export type WebhookAttempt = { readonly at: string; readonly durationMs: number; readonly status: number | null; readonly error: string | null; readonly answer: string; };
+
 export type ProviderAccount = { readonly id: string; readonly name: string; readonly accountSid: string; readonly createdAt: string; };
 
 export type ContentTemplate = { readonly sid: string; readonly name: string; readonly language: string; readonly type: string; readonly body: string; readonly examples: Readonly<Record<string, string>>; readonly status: string; readonly category: string | null; readonly rejectionReason: string | null; readonly buttons: readonly string[]; readonly hasMedia: boolean; };
 
 export type System = { readonly queues: readonly { readonly name: string; readonly waiting: number; readonly inFlight: number; readonly dead: number; }[]; };
+
+export type CampaignEventData = { readonly campaignId: string; readonly name: string; readonly status: string; readonly reason?: string; readonly total: number; readonly sent: number; readonly errors: number; readonly skipped: number; readonly canceled: number; readonly unknown: number; readonly delivered: number; readonly read: number; readonly undelivered: number; };
+
+export type ReplyEventData = { readonly contactId: string; readonly phone: string | null; readonly campaignId: string; };
+
+export type ConsentEventData = { readonly contactId: string; readonly phone: string | null; readonly source: "inbound" | "provider"; };
+
+export type SenderEventData = { readonly senderId: string; readonly reason?: string; };
+
+export type ImportEventData = { readonly importId: string; readonly status: "completed" | "failed"; readonly code?: string; readonly rows: number; readonly inserted: number; readonly updated: number; readonly duplicates: number; readonly invalid: number; };
+
+export type TestEventData = { readonly webhookId: string; };
 
 /** What each route answers when it did what was asked. */
 export interface Answers {
@@ -164,6 +182,14 @@ export interface Answers {
   readonly 'GET /suppressions': { readonly items: readonly Suppression[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /suppressions': { readonly added: number; readonly known: number; readonly invalid: number; readonly rejects: readonly { readonly index: number; readonly reason: string; }[]; };
   readonly 'DELETE /suppressions/{id}': undefined;
+  readonly 'GET /webhooks': { readonly items: readonly Webhook[]; readonly page: number; readonly pageSize: number; readonly total: number; };
+  readonly 'POST /webhooks': { readonly id: string; readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; readonly isActive: boolean; readonly disabledReason: "gone" | "failing" | null; readonly failingSince: string | null; readonly previousUntil: string | null; readonly createdAt: string; readonly secret: string | null; };
+  readonly 'PUT /webhooks/{id}': Webhook;
+  readonly 'DELETE /webhooks/{id}': undefined;
+  readonly 'POST /webhooks/{id}/rotate': { readonly id: string; readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; readonly isActive: boolean; readonly disabledReason: "gone" | "failing" | null; readonly failingSince: string | null; readonly previousUntil: string | null; readonly createdAt: string; readonly secret: string | null; };
+  readonly 'POST /webhooks/{id}/test': WebhookDelivery;
+  readonly 'GET /webhooks/{id}/deliveries': { readonly items: readonly WebhookDelivery[]; readonly next: string | null; };
+  readonly 'POST /webhook-deliveries/{id}/redeliver': WebhookDelivery;
   readonly 'GET /provider-accounts': { readonly items: readonly ProviderAccount[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly inboundUrl: string; };
   readonly 'POST /provider-accounts': ProviderAccount;
   readonly 'PUT /provider-accounts/{id}': ProviderAccount;
@@ -214,9 +240,11 @@ export interface Bodies {
   readonly 'POST /segments/count': { readonly filter: { readonly match: "all" | "any"; readonly conditions: readonly ({ readonly kind: "group"; readonly is: "in" | "notIn"; readonly groups: readonly string[]; } | { readonly kind: "attribute"; readonly name: string; readonly is: "equals" | "contains"; readonly value: string; } | { readonly kind: "attribute"; readonly name: string; readonly is: "has"; } | { readonly kind: "activity"; readonly what: "sent" | "delivered" | "read" | "replied"; readonly is: "within" | "notWithin"; readonly days: number; } | { readonly kind: "activity"; readonly what: "sent" | "delivered" | "read" | "replied"; readonly is: "never"; } | { readonly kind: "opt"; readonly is: "in" | "out"; })[]; }; };
   readonly 'PUT /segments/{id}': { readonly name: string; readonly filter: { readonly match: "all" | "any"; readonly conditions: readonly ({ readonly kind: "group"; readonly is: "in" | "notIn"; readonly groups: readonly string[]; } | { readonly kind: "attribute"; readonly name: string; readonly is: "equals" | "contains"; readonly value: string; } | { readonly kind: "attribute"; readonly name: string; readonly is: "has"; } | { readonly kind: "activity"; readonly what: "sent" | "delivered" | "read" | "replied"; readonly is: "within" | "notWithin"; readonly days: number; } | { readonly kind: "activity"; readonly what: "sent" | "delivered" | "read" | "replied"; readonly is: "never"; } | { readonly kind: "opt"; readonly is: "in" | "out"; })[]; }; };
   readonly 'POST /suppressions': { readonly phones: readonly string[]; };
+  readonly 'POST /webhooks': { readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; };
+  readonly 'PUT /webhooks/{id}': { readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; readonly isActive: boolean; };
   readonly 'POST /provider-accounts': { readonly name: string; readonly accountSid: string; readonly authToken: string; };
   readonly 'PUT /provider-accounts/{id}': { readonly name: string; readonly authToken?: string; };
-  readonly 'POST /system/redrive': { readonly queue: "turn" | "freeze" | "receipt"; };
+  readonly 'POST /system/redrive': { readonly queue: "turn" | "freeze" | "receipt" | "webhook"; };
   readonly 'POST /webhooks/twilio/status': Readonly<Record<string, unknown>>;
   readonly 'POST /webhooks/twilio/inbound': Readonly<Record<string, unknown>>;
 }

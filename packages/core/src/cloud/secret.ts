@@ -85,6 +85,15 @@ export class Secrets {
     }
   }
 
+  /** Makes the secret, unless there is one of that name. */
+  async make(name: string, value: Readonly<Record<string, unknown>>): Promise<void> {
+    try {
+      await this.#client.send(new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(value) }));
+    } catch (error) {
+      if (!isNamed(error, 'ResourceExistsException')) throw error;
+    }
+  }
+
   /** Deletes the secret for good. One that is not there is no error. */
   async remove(name: string): Promise<void> {
     try {

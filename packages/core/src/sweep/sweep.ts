@@ -21,6 +21,7 @@ import { foldCosts } from '../report/cost-fold.ts';
 import * as Fold from '../report/fold.ts';
 import * as Activity from '../segment/activity.ts';
 import * as Segment from '../segment/segment.ts';
+import * as Webhook from '../webhook/turn.ts';
 import { scheduleName } from './keep-on.ts';
 
 export interface SweepPorts extends DuePorts {
@@ -126,6 +127,7 @@ async function housekeep(db: Db): Promise<void> {
   await Idempotency.forget(db);
   await Group.forget(db);
   await Segment.forget(db);
+  await Webhook.forget(db);
   await rows(
     db,
     sql`update sweep_state set last_run_at = clock_timestamp() returning id`,

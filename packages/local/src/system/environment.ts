@@ -11,6 +11,7 @@ export const names = {
   scheduleGroup: 'pregon',
   scheduleRoleArn: `arn:aws:iam::${account}:role/pregon-scheduler`,
   accountSecretPrefix: 'pregon-local/accounts/',
+  webhookSecret: 'pregon-local/webhooks',
 } as const;
 
 /** The one key of this machine: every part takes it, and S3 checks its signatures. */
@@ -59,6 +60,7 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     TURN_QUEUE_URL: at.queueUrls.turn,
     FREEZE_QUEUE_URL: at.queueUrls.freeze,
     RECEIPT_QUEUE_URL: at.queueUrls.receipt,
+    WEBHOOK_QUEUE_URL: at.queueUrls.webhook,
     SCHEDULE_GROUP: names.scheduleGroup,
     SCHEDULE_ROLE_ARN: names.scheduleRoleArn,
     SWEEP_ARN: functionArn('sweep'),
@@ -68,6 +70,9 @@ export function functionEnvironment(at: Places, settings: Readonly<Record<string
     EXPORT_ARN: functionArn('export'),
     PROVIDER_SECRET_ARN: at.providerSecretArn,
     ACCOUNT_SECRET_PREFIX: names.accountSecretPrefix,
+    WEBHOOK_SECRET_NAME: names.webhookSecret,
+    // Who tries webhooks on this machine has the receiver on it too.
+    WEBHOOK_TARGETS: 'any',
     TWILIO_BASE_URL: at.twilio,
     TWILIO_CONTENT_BASE_URL: at.twilio,
     PUBLIC_API_URL: at.api,

@@ -86,7 +86,7 @@ const queueSpecs = ({ visibilitySeconds = {} }: PartsOptions): Record<QueueName,
     ...queues[name],
     visibilitySeconds: visibilitySeconds[name] ?? queues[name].visibilitySeconds,
   });
-  return { turn: spec('turn'), freeze: spec('freeze'), receipt: spec('receipt') };
+  return { turn: spec('turn'), freeze: spec('freeze'), receipt: spec('receipt'), webhook: spec('webhook') };
 };
 
 const startBucket = (options: PartsOptions) =>

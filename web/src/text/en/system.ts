@@ -42,5 +42,9 @@ export const system = (f: Format): ReturnType<typeof spanish> => ({
       name: 'Receipts and answers',
       help: 'What the provider tells: deliveries, reads and opt-outs. None should be left set aside.',
     },
+    webhook: {
+      name: 'Webhooks',
+      help: 'They say that there is something to tell a system of a user’s. If one is lost, the next event or the sweep posts another.',
+    },
   },
 });

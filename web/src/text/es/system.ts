@@ -42,5 +42,9 @@ export const system = (f: Format) => ({
       name: 'Recibos y respuestas',
       help: 'Lo que cuenta el proveedor: entregas, lecturas y pedidos de baja. Conviene no dejar ninguno apartado.',
     },
+    webhook: {
+      name: 'Webhooks',
+      help: 'Avisan que hay algo que contar a un sistema propio. Si uno se pierde, el siguiente evento o el barrido pone otro.',
+    },
   } as Record<string, { name: string; help: string }>,
 });

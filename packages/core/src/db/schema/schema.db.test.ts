@@ -16,6 +16,7 @@ import * as provider from './provider.ts';
 import * as segment from './segment.ts';
 import * as stat from './stat.ts';
 import * as template from './template.ts';
+import * as webhook from './webhook.ts';
 
 const Described = z.object({
   name: z.string(),
@@ -91,7 +92,7 @@ const describeTable = (table: PgTable): Described => ({
 });
 
 it('describes every table of the migrated database, column by column and key by key', async () => {
-  const modules = [access, account, campaign, contact, drop, exported, line, provider, segment, stat, template];
+  const modules = [access, account, campaign, contact, drop, exported, line, provider, segment, stat, template, webhook];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();
