@@ -8,6 +8,8 @@ import { secrets } from '../edge/port/secrets.ts';
 import { container } from '../edge/ports.ts';
 import { sqs } from '../edge/sqs.ts';
 
+/** The standard's least is 15 seconds; who takes longer than 10 to write something down is told again. */
+const timeoutMs = 10_000;
 /** Time for one more round of tries, to note them, and to say when to go on. */
 const reserveMs = 25_000;
 
@@ -15,7 +17,7 @@ export const handler = sqs(container('deliver', { db, queues, schedules, secrets
   body: Turn,
   each: async ({ body, ports, config, remainingMs, note }) => {
     const { db, schedules, secrets, queues } = ports;
-    const deliverPorts = { db, schedules, secrets, turns: queues.webhook, ...config.webhooks };
+    const deliverPorts = { db, schedules, secrets, turns: queues.webhook, timeoutMs, ...config.webhooks };
     note({ ...body, ...(await deliver(deliverPorts, body, () => remainingMs() < reserveMs)) });
   },
 });

@@ -20,6 +20,9 @@ export interface Owned {
   readonly dropRuleId: string;
   readonly providerAccountId: string;
   readonly apiKeyId: string;
+  readonly webhookId: string;
+  /** What the webhook was told when it was tried. */
+  readonly webhookDeliveryId: string;
   /** A row of the log of who did what. */
   readonly deedId: string;
   readonly accountSid: string;
@@ -50,6 +53,8 @@ export const nobodys = (): Owned => ({
   dropRuleId: randomUUID(),
   providerAccountId: randomUUID(),
   apiKeyId: randomUUID(),
+  webhookId: randomUUID(),
+  webhookDeliveryId: randomUUID(),
   deedId: randomUUID(),
   accountSid: `AC${randomUUID().replaceAll('-', '')}`,
   suppressionId: randomUUID(),

@@ -28,6 +28,8 @@ export interface DeliverPorts {
   readonly secrets: Pick<Secrets, 'find'>;
   readonly secretName: string;
   readonly targets: Targets;
+  /** Of one try, from the call to the end of what is read. */
+  readonly timeoutMs: number;
 }
 
 export interface Report {
@@ -37,7 +39,6 @@ export interface Report {
 
 /** At once to one webhook. */
 const together = 10;
-const timeoutMs = 10_000;
 /** Longer than a try takes. */
 const leaseMs = 90_000;
 
@@ -63,7 +64,7 @@ export async function deliver(ports: DeliverPorts, turn: Turn, shouldStop: () =>
 }
 
 async function attempt(
-  { db, targets }: DeliverPorts,
+  { db, targets, timeoutMs }: DeliverPorts,
   turn: Turn,
   webhook: Taken,
   root: Buffer,
