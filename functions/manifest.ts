@@ -1,5 +1,6 @@
 // What is deployed, as plain data: stacks/ builds it in the account, packages/local runs it on one machine.
 import { lists } from './manifest-lists.ts';
+import { webhooks } from './manifest-webhooks.ts';
 import { admin, operator, viewer } from './route.ts';
 import type { FunctionSpec, QueueName, QueueSpec } from './spec.ts';
 
@@ -205,22 +206,7 @@ export const functions = {
     grants: ['database', 'schedules', 'send:turn'],
   },
   ...lists,
-  webhooks: {
-    entry: 'api/webhooks.ts',
-    memoryMb: 512,
-    timeoutSeconds: 29,
-    routes: [
-      viewer('GET', '/webhooks'),
-      operator('POST', '/webhooks'),
-      operator('PUT', '/webhooks/{id}'),
-      operator('DELETE', '/webhooks/{id}'),
-      operator('POST', '/webhooks/{id}/rotate'),
-      operator('POST', '/webhooks/{id}/test'),
-      viewer('GET', '/webhooks/{id}/deliveries'),
-      operator('POST', '/webhook-deliveries/{id}/redeliver'),
-    ],
-    grants: ['database', 'webhook-secret:read', 'webhook-secret:make', 'send:webhook'],
-  },
+  ...webhooks,
   'provider-accounts': {
     entry: 'api/provider-accounts.ts',
     memoryMb: 512,
@@ -240,16 +226,6 @@ export const functions = {
     timeoutSeconds: 29,
     routes: [admin('GET', '/system'), admin('POST', '/system/redrive')],
     grants: ['database', 'dead-letters'],
-  },
-  'twilio-webhook': {
-    entry: 'api/twilio-webhook.ts',
-    memoryMb: 256,
-    timeoutSeconds: 10,
-    routes: [
-      { method: 'POST', path: '/webhooks/twilio/status', auth: 'signature' },
-      { method: 'POST', path: '/webhooks/twilio/inbound', auth: 'signature' },
-    ],
-    grants: [...providerSecrets, 'send:receipt'],
   },
   import: {
     entry: 'queue/import.ts',
@@ -288,14 +264,6 @@ export const functions = {
     timeoutSeconds: 30,
     source: { kind: 'sqs', queue: 'receipt', batchSize: 100, batchingWindowSeconds: 1, maximumConcurrency: 5 },
     grants: ['database', 'send:webhook'],
-  },
-  deliver: {
-    entry: 'queue/deliver.ts',
-    memoryMb: 256,
-    timeoutSeconds: 60,
-    // One webhook a call, so that one that hangs keeps no other waiting; ten at once, so that ten can hang.
-    source: { kind: 'sqs', queue: 'webhook', batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: 10 },
-    grants: ['database', 'webhook-secret:read', 'schedules', 'send:webhook'],
   },
   // Called by EventBridge Scheduler: each minute while work is open, and once when a webhook is to be tried again.
   sweep: {

@@ -18,6 +18,7 @@ vi.mock('@pregon/core/drop/receive', () => {
   };
   return { receive, giveUp: receive };
 });
+vi.mock('@pregon/core/webhook/turn', () => ({ postDue: async () => 0 }));
 vi.mock('@pregon/core/contact/fill', () => ({ fillWords: async () => true }));
 vi.mock('../edge/ports.ts', () => {
   const schedules = {

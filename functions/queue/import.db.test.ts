@@ -38,6 +38,7 @@ vi.mock('../edge/ports.ts', () => {
   const ports = {
     bucket,
     schedules,
+    queues: { webhook: { send: async () => undefined } },
     get db() {
       return world.db;
     },

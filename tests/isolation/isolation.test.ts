@@ -67,6 +67,8 @@ function compared({ status, text }: Answer, target: Owned, varies = /$^/g): stri
     target.exportId,
     target.accountSid,
     target.apiKeyId,
+    target.webhookId,
+    target.webhookDeliveryId,
     target.deedId,
     contactId,
     phone,

@@ -11,6 +11,7 @@ import { settingPlaces } from './setting-places.ts';
 import { suppressionPlaces } from './suppression-places.ts';
 import { templatePlaces } from './template-places.ts';
 import type { Owned, Tenant } from './tenants.ts';
+import { webhookPlaces } from './webhook-places.ts';
 
 const draftOf = (self: Tenant) => ({
   name: 'Intento',
@@ -90,6 +91,7 @@ export const places: Readonly<Record<string, Entry>> = {
   ...suppressionPlaces,
   ...templatePlaces,
   ...segmentPlaces,
+  ...webhookPlaces,
   ...exportPlaces,
   'GET /groups': {
     reason: 'a list of all',

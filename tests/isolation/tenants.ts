@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Harness, putObject, until } from '../system/harness.ts';
 import { type Answer, type Body, type Client, clientOf, type Item } from './client.ts';
+import { nowhere } from './webhook-places.ts';
 
 /** What a tenant owns and another could name. */
 export interface Owned {
@@ -218,6 +219,8 @@ export async function makeTenant(
   const edit = await asking.post('/contacts/bulk', { action: 'add-to-group', group, ids: [contact.id] });
   const sender = first(await asking.get('/senders'));
   const apiKey = await asking.post('/api-keys', { name: `CRM ${name}`, scopes: ['contacts:read'] });
+  const webhook = await asking.post('/webhooks', { url: `${nowhere}${name}`, events: ['import.ended'] });
+  const told = await asking.post(`/webhooks/${webhook.id}/test`, {});
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
@@ -243,6 +246,8 @@ export async function makeTenant(
     senderId: sender.id,
     providerAccountId: account.id,
     apiKeyId: apiKey.id,
+    webhookId: webhook.id,
+    webhookDeliveryId: told.id,
     deedId: first(await asking.get('/audit')).id,
     accountSid: ownAccounts[name].accountSid,
     suppressionId: first(await asking.get('/suppressions')).id,

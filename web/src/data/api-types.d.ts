@@ -190,6 +190,8 @@ export interface Answers {
   readonly 'POST /webhooks/{id}/test': WebhookDelivery;
   readonly 'GET /webhooks/{id}/deliveries': { readonly items: readonly WebhookDelivery[]; readonly next: string | null; };
   readonly 'POST /webhook-deliveries/{id}/redeliver': WebhookDelivery;
+  readonly 'POST /webhooks/twilio/status': undefined;
+  readonly 'POST /webhooks/twilio/inbound': undefined;
   readonly 'GET /provider-accounts': { readonly items: readonly ProviderAccount[]; readonly page: number; readonly pageSize: number; readonly total: number; readonly inboundUrl: string; };
   readonly 'POST /provider-accounts': ProviderAccount;
   readonly 'PUT /provider-accounts/{id}': ProviderAccount;
@@ -197,8 +199,6 @@ export interface Answers {
   readonly 'GET /content-templates': { readonly items: readonly ContentTemplate[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'GET /system': System;
   readonly 'POST /system/redrive': System;
-  readonly 'POST /webhooks/twilio/status': undefined;
-  readonly 'POST /webhooks/twilio/inbound': undefined;
 }
 
 /** What each route is sent. */
@@ -242,10 +242,10 @@ export interface Bodies {
   readonly 'POST /suppressions': { readonly phones: readonly string[]; };
   readonly 'POST /webhooks': { readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; };
   readonly 'PUT /webhooks/{id}': { readonly url: string; readonly events: readonly ("campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.ended" | "reply.received" | "contact.opted_out" | "contact.opted_in" | "sender.blocked" | "sender.recovered" | "import.ended")[]; readonly isActive: boolean; };
+  readonly 'POST /webhooks/twilio/status': Readonly<Record<string, unknown>>;
+  readonly 'POST /webhooks/twilio/inbound': Readonly<Record<string, unknown>>;
   readonly 'POST /provider-accounts': { readonly name: string; readonly accountSid: string; readonly authToken: string; };
   readonly 'PUT /provider-accounts/{id}': { readonly name: string; readonly authToken?: string; };
   readonly 'POST /system/redrive': { readonly queue: "turn" | "freeze" | "receipt" | "webhook"; };
-  readonly 'POST /webhooks/twilio/status': Readonly<Record<string, unknown>>;
-  readonly 'POST /webhooks/twilio/inbound': Readonly<Record<string, unknown>>;
 }
 
