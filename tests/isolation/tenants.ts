@@ -180,6 +180,13 @@ async function dropOf({ name, get, post }: Asking, harness: Harness): Promise<st
   return rule.id;
 }
 
+/** A webhook that was told something. */
+async function webhookOf({ name, post }: Asking): Promise<Pick<Owned, 'webhookId' | 'webhookDeliveryId'>> {
+  const webhook = await post('/webhooks', { url: `${nowhere}${name}`, events: ['import.ended'] });
+  const told = await post(`/webhooks/${webhook.id}/test`, {});
+  return { webhookId: webhook.id, webhookDeliveryId: told.id };
+}
+
 /** A file of the tenant's contacts, made. */
 async function exportOf({ get, post }: Asking): Promise<string> {
   const { id } = await post('/exports', { of: 'contacts', format: 'csv' });
@@ -219,8 +226,6 @@ export async function makeTenant(
   const edit = await asking.post('/contacts/bulk', { action: 'add-to-group', group, ids: [contact.id] });
   const sender = first(await asking.get('/senders'));
   const apiKey = await asking.post('/api-keys', { name: `CRM ${name}`, scopes: ['contacts:read'] });
-  const webhook = await asking.post('/webhooks', { url: `${nowhere}${name}`, events: ['import.ended'] });
-  const told = await asking.post(`/webhooks/${webhook.id}/test`, {});
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
   const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
@@ -246,8 +251,7 @@ export async function makeTenant(
     senderId: sender.id,
     providerAccountId: account.id,
     apiKeyId: apiKey.id,
-    webhookId: webhook.id,
-    webhookDeliveryId: told.id,
+    ...(await webhookOf(asking)),
     deedId: first(await asking.get('/audit')).id,
     accountSid: ownAccounts[name].accountSid,
     suppressionId: first(await asking.get('/suppressions')).id,

@@ -31,6 +31,7 @@ const Settings = lazy(async () => ({ default: (await import('./pages/settings.ts
 const Log = lazy(async () => ({ default: (await import('./pages/log.tsx')).Log }));
 const Reference = lazy(async () => ({ default: (await import('./pages/reference/reference.tsx')).Reference }));
 const System = lazy(async () => ({ default: (await import('./pages/system.tsx')).System }));
+const WebhookPage = lazy(async () => ({ default: (await import('./pages/webhook/webhook.tsx')).WebhookPage }));
 const NotFound = lazy(async () => ({ default: (await import('./pages/not-found.tsx')).NotFound }));
 
 export function App(props: { config: AppConfig; session: Session }) {
@@ -58,6 +59,7 @@ export function App(props: { config: AppConfig; session: Session }) {
           <Route path="/suppressions" component={Suppressions} />
           <Route path="/reports" component={Reports} />
           <Route path="/settings" component={Settings} />
+          <Route path="/webhooks/:id" component={WebhookPage} />
           <Route path="/log" component={Log} />
           <Route path="/reference" component={Reference} />
           <Route path="/system" component={System} />

@@ -19,6 +19,7 @@ import { Numbers } from './settings/numbers.tsx';
 import { PricesCard } from './settings/prices-card.tsx';
 import { ProfileForm } from './settings/profile-form.tsx';
 import { StopSwitch } from './settings/stop-switch.tsx';
+import { WebhooksCard } from './settings/webhooks-card.tsx';
 import './settings/settings.css';
 
 export function Settings() {
@@ -51,6 +52,7 @@ export function Settings() {
           <Numbers />
           <AccountsCard />
           <KeysCard />
+          <WebhooksCard />
           <Card title={t().settings.appearance}>
             <Segmented
               label={t().settings.theme}

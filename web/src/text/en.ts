@@ -25,6 +25,7 @@ import { stop } from './en/stop.ts';
 import { suppressions } from './en/suppressions.ts';
 import { system } from './en/system.ts';
 import { templates } from './en/templates.ts';
+import { webhooks } from './en/webhooks.ts';
 import type { Format } from './format.ts';
 
 export const en = (f: Format): Text => ({
@@ -52,5 +53,6 @@ export const en = (f: Format): Text => ({
   suppressions: suppressions(f),
   system: system(f),
   templates: templates(f),
+  webhooks: webhooks(),
   ...problems(),
 });

@@ -24,6 +24,7 @@ import { stop } from './es/stop.ts';
 import { suppressions } from './es/suppressions.ts';
 import { system } from './es/system.ts';
 import { templates } from './es/templates.ts';
+import { webhooks } from './es/webhooks.ts';
 import type { Format } from './format.ts';
 
 export const es = (f: Format) => ({
@@ -51,5 +52,6 @@ export const es = (f: Format) => ({
   suppressions: suppressions(f),
   system: system(f),
   templates: templates(f),
+  webhooks: webhooks(),
   ...problems(),
 });
