@@ -161,6 +161,25 @@ const screens: readonly Screen[] = [
   at('reports-campaign', () => `/reports?campaign=${seeded.finished}&group=VIP`, { desktopOnly: true }),
   at('reports-nothing', () => '/reports?from=2020-01-01&to=2020-01-02', { desktopOnly: true }),
   at('settings', () => '/settings'),
+  {
+    name: 'webhook-new',
+    open: async (page) => {
+      await page.goto('/settings');
+      await settled(page);
+      await page.getByRole('button', { name: /^(Agregar un webhook|Add a webhook)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  at('webhook', () => `/webhooks/${seeded.webhook}`),
+  {
+    name: 'webhook-delivery',
+    open: async (page) => {
+      await page.goto(`/webhooks/${seeded.webhook}`);
+      await settled(page);
+      await page.locator('.cell-open').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   at('log', () => '/log'),
   {
     name: 'reference',

@@ -8,6 +8,8 @@ export interface Seed {
   readonly finished: string;
   /** Three of its people are unknown. */
   readonly undecided: string;
+  /** Where nobody answers. */
+  readonly webhook: string;
 }
 
 interface CampaignState {
@@ -40,7 +42,7 @@ export async function seed(place: Place): Promise<Seed> {
   await fillFolder(place);
   await fillLists(place);
   await setPrices(place);
-  return { finished, undecided };
+  return { finished, undecided, webhook: await hook(place) };
 }
 
 /** Rules of every kind, and a file of every ending. */
@@ -110,6 +112,13 @@ async function setPrices(place: Place): Promise<void> {
     { country: 'AR', channel: 'whatsapp', amount: '0.0618' },
   ];
   await ask(place, '/prices', { currency: 'USD', items }, 'PUT');
+}
+
+async function hook(place: Place): Promise<string> {
+  const asked = { url: 'http://127.0.0.1:9/pregon', events: ['campaign.ended', 'contact.opted_out'] };
+  const { id } = await ask<{ id: string }>(place, '/webhooks', asked);
+  await ask(place, `/webhooks/${id}/test`, {});
+  return id;
 }
 
 async function ask<T>(place: Place, route: string, body?: unknown, method = 'POST'): Promise<T> {

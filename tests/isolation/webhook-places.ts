@@ -32,13 +32,9 @@ export const webhookPlaces: Readonly<Record<string, Entry>> = {
   'POST /webhooks/{id}/test': [
     { where: 'path: id of a webhook', ends: 'refused', ask: (target) => ({ path: `${path(target)}/test` }) },
   ],
+  // `before` is a moment, whosever row it was taken from.
   'GET /webhooks/{id}/deliveries': [
     { where: 'path: id of a webhook', ends: 'refused', ask: (target) => ({ path: `${path(target)}/deliveries` }) },
-    {
-      where: 'query: before',
-      ends: 'nothing',
-      ask: (target, self) => ({ path: `${path(self)}/deliveries?before=${target.webhookDeliveryId}` }),
-    },
   ],
   'POST /webhook-deliveries/{id}/redeliver': [
     {

@@ -22,7 +22,7 @@ export const healthOf = ({ isActive, disabledReason, failingSince }: Webhook): k
 export function HookChip(props: { hook: Webhook }) {
   const { t } = useText();
   const now = () => healthOf(props.hook);
-  return <Chip {...health[now()]} label={t().webhooks.health[now()]} />;
+  return <Chip {...health[now()]} label={t().webhooks.status[now()]} />;
 }
 
 const states = {

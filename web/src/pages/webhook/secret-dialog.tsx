@@ -16,7 +16,7 @@ export function SecretDialog(props: { secret: string | null; onClose: () => void
       closeName={t().act.close}
       actions={
         <Button look="primary" onClick={props.onClose}>
-          {t().access.keys.done}
+          {t().webhooks.copied}
         </Button>
       }
     >

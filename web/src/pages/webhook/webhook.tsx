@@ -54,7 +54,7 @@ function Health(props: { hook: Webhook }) {
   const why = () => {
     const now = healthOf(props.hook);
     if (now === 'failing') return t().webhooks.failing(f().dateTime(new Date(props.hook.failingSince ?? 0)));
-    return now === 'disabled' ? t().webhooks.disabled[props.hook.disabledReason ?? 'failing'] : undefined;
+    return now === 'disabled' ? t().webhooks.reasons[props.hook.disabledReason ?? 'failing'] : undefined;
   };
   return (
     <Show

@@ -39,14 +39,15 @@ export const webhooks = (): ReturnType<typeof spanish> => ({
   secretText: 'Copy it now: it is not shown again. With it the receiving system checks that a notice is from here.',
   secretLost: 'The secret was created, but did not get here. Renew it on the webhook’s page.',
   secret: 'Secret',
+  copied: 'I have copied it',
   askRemove: 'Remove the webhook?',
   askRemoveText: (url) => `${url} hears nothing more, nor what it was waiting for. Its log is deleted.`,
   removeIt: 'Remove',
   removing: 'Removing…',
   removed: 'Webhook removed.',
-  health: { on: 'On', failing: 'Failing', off: 'Off', disabled: 'Off after failures' },
+  status: { on: 'On', failing: 'Failing', off: 'Off', disabled: 'Off after failures' },
   failing: (since) => `It has not answered well since ${since}. Notices are tried again for a day.`,
-  disabled: {
+  reasons: {
     gone: 'It was turned off because it answered that it is gone (410). What was waiting is kept: turned on, it is sent.',
     failing:
       'It was turned off because it did not answer well for a day. What was waiting is kept: turned on, it is sent.',

@@ -39,14 +39,15 @@ export const webhooks = () => ({
     'Copiarlo ahora: no se vuelve a mostrar. Con él, el sistema que recibe comprueba que el aviso es de aquí.',
   secretLost: 'El secreto se creó, pero no llegó hasta aquí. Renovarlo en la página del webhook.',
   secret: 'Secreto',
+  copied: 'Ya lo copié',
   askRemove: '¿Quitar el webhook?',
   askRemoveText: (url: string) => `${url} no recibe nada más, tampoco lo que esperaba. Su registro se borra.`,
   removeIt: 'Quitar',
   removing: 'Quitando…',
   removed: 'Webhook quitado.',
-  health: { on: 'Encendido', failing: 'Con fallas', off: 'Apagado', disabled: 'Apagado por fallas' },
+  status: { on: 'Encendido', failing: 'Con fallas', off: 'Apagado', disabled: 'Apagado por fallas' },
   failing: (since: string) => `No responde bien desde ${since}. Los avisos se intentan de nuevo durante un día.`,
-  disabled: {
+  reasons: {
     gone: 'Se apagó porque respondió que ya no existe (410). Lo que esperaba se guarda: al encenderlo, se envía.',
     failing: 'Se apagó porque no respondió bien durante un día. Lo que esperaba se guarda: al encenderlo, se envía.',
   },
