@@ -45,7 +45,7 @@ export const functions = {
     entry: 'api/account.ts',
     memoryMb: 512,
     timeoutSeconds: 29,
-    routes: [viewer('GET', '/me'), operator('PUT', '/me')],
+    routes: [viewer('GET', '/me'), operator('PUT', '/me'), operator('DELETE', '/cache/user')],
     grants: ['database'],
   },
   access: {

@@ -72,7 +72,7 @@ describe('an alarm', () => {
     const graves = propertiesOf(data, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
     const alarms = propertiesOf(data, 'AWS::CloudWatch::Alarm').map(([, properties]) => properties);
     const watched = alarms.map((alarm) => pick(alarm, 'Dimensions', 0, 'Value', 'Fn::GetAtt', 0));
-    expect(graves).toHaveLength(3);
+    expect(graves).toHaveLength(4);
     expect(watched.toSorted()).toEqual(graves.map(([id]) => id).toSorted());
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

@@ -1,4 +1,5 @@
 // The user himself.
+import * as Cache from '@pregon/core/report/cache';
 import * as Fold from '@pregon/core/report/fold';
 import * as User from '@pregon/core/user/user';
 import { http, route } from '../edge/http.ts';
@@ -22,4 +23,11 @@ export const handler = http(container('account', { db }), {
       return { status: 200, body: { ...user, role: actor.role } };
     },
   }),
+
+  'DELETE /cache/user': async ({ actor, ports }) => {
+    const deletedKeys = await Cache.clear(ports.db, actor.userId);
+    // At rest nobody else would fill it again, and reports would cost what their history does.
+    await Fold.fold(ports.db, actor.userId, performance.now() + foldBudgetMs);
+    return { status: 200, body: { success: true, deletedKeys } };
+  },
 });

@@ -7,6 +7,8 @@ export const summaries: Readonly<Record<RouteKey, string>> = {
   'GET /openapi.json': 'This description.',
   'GET /me': 'The user of the token.',
   'PUT /me': 'Changes the settings; what is absent stays.',
+  'DELETE /cache/user':
+    'Empties what is kept of the user only to answer sooner: folded days and months, and the tags of reports. They are made anew.',
   'GET /api-keys': 'The user’s API keys, without the keys themselves.',
   'POST /api-keys': 'Makes a key and tells it, this once. Programs send it as they would a token.',
   'DELETE /api-keys/{id}': 'Revokes a key: from then on it opens nothing.',

@@ -84,6 +84,11 @@ export const places: Readonly<Record<string, Entry>> = {
     ask: () => ({ path: '/me', body: { locale: 'es' } }),
     shows: ({ json }, self) => ({ id: [json.id, self.userId] }),
   },
+  'DELETE /cache/user': {
+    reason: 'the user is the token’s',
+    ask: () => ({ path: '/cache/user' }),
+    shows: ({ text }) => ({ success: [text.includes('"success":true'), true] }),
+  },
   ...accessPlaces,
   ...accountPlaces,
   ...senderPlaces,

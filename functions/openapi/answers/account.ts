@@ -72,6 +72,7 @@ export const account = {
   'GET /openapi.json': { status: 200, body: z.looseObject({ openapi: z.string() }) },
   'GET /me': { status: 200, body: me },
   'PUT /me': { status: 200, body: me },
+  'DELETE /cache/user': { status: 200, body: z.strictObject({ success: z.literal(true), deletedKeys: z.int() }) },
   'GET /senders': { status: 200, body: listOf(sender) },
   'POST /senders': { status: 201, body: sender },
   'GET /senders/offered': { status: 200, body: offered },

@@ -83,6 +83,7 @@ export interface Answers {
   readonly 'GET /openapi.json': { readonly openapi: string; };
   readonly 'GET /me': Me;
   readonly 'PUT /me': Me;
+  readonly 'DELETE /cache/user': { readonly success: true; readonly deletedKeys: number; };
   readonly 'GET /api-keys': { readonly items: readonly ApiKey[]; readonly page: number; readonly pageSize: number; readonly total: number; };
   readonly 'POST /api-keys': { readonly id: string; readonly name: string; readonly prefix: string; readonly scopes: readonly ("contacts:read" | "contacts:write" | "campaigns:read" | "campaigns:write" | "reports:read")[]; readonly createdAt: string; readonly lastUsedAt: string | null; readonly key: string | null; };
   readonly 'DELETE /api-keys/{id}': undefined;

@@ -13,6 +13,7 @@ import { setTheme, theme } from '../ui/theme.ts';
 import { Failure } from './parts/failure.tsx';
 import { May, MayFill } from './parts/may.tsx';
 import { AccountsCard } from './settings/accounts-card.tsx';
+import { CacheCard } from './settings/cache-card.tsx';
 import { GuardsCard } from './settings/guards-card.tsx';
 import { KeysCard } from './settings/keys-card.tsx';
 import { Numbers } from './settings/numbers.tsx';
@@ -64,6 +65,9 @@ export function Settings() {
               }))}
             />
           </Card>
+          <May do="DELETE /cache/user">
+            <CacheCard />
+          </May>
           <May do="POST /stop">
             <StopSwitch />
           </May>

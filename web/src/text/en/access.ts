@@ -66,6 +66,7 @@ export const access = () => ({
   /** What each route does, in the past. */
   deeds: {
     'PUT /me': 'Changed the settings',
+    'DELETE /cache/user': 'Emptied the cache',
     'POST /api-keys': 'Created an API key',
     'DELETE /api-keys/{id}': 'Revoked an API key',
     'POST /webhooks': 'Added a webhook',

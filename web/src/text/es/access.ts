@@ -66,6 +66,7 @@ export const access = () => ({
   /** Lo que hace cada ruta, en pasado. */
   deeds: {
     'PUT /me': 'Cambió los ajustes',
+    'DELETE /cache/user': 'Vació la caché',
     'POST /api-keys': 'Creó una clave de API',
     'DELETE /api-keys/{id}': 'Revocó una clave de API',
     'POST /webhooks': 'Agregó un webhook',
