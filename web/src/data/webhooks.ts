@@ -79,20 +79,26 @@ export const createRedelivery = () =>
     api.post<WebhookDelivery>(`/webhook-deliveries/${id}/redeliver`, {}, { key }),
   );
 
-const soonMs = 60_000;
+/** A delivery that is being tried is put off by a minute and a half meanwhile. */
+const soonMs = 120_000;
+interface DeliveryPage {
+  readonly items: readonly WebhookDelivery[];
+  readonly next: string | null;
+}
 const isSoon = ({ nextAt }: WebhookDelivery): boolean => nextAt !== null && Date.parse(nextAt) < Date.now() + soonMs;
 
-/** Looked at again while something is about to be tried. @param before the id of the last one of the page before. */
+/** Looked at again while something is about to be tried, and with it how the webhook is. @param before the id of the last one of the page before. */
 export function createDeliveries(id: Accessor<string>, before: Accessor<string | undefined>) {
   const { api } = useData();
+  const client = useQueryClient();
   return useQuery(() => ({
     queryKey: [...webhooksKey, id(), before()],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly items: readonly WebhookDelivery[]; readonly next: string | null }>(
-        `/webhooks/${id()}/deliveries`,
-        { before: before() },
-        signal,
-      ),
+    queryFn: async ({ signal }) => {
+      const path = `/webhooks/${id()}/deliveries`;
+      const found = await api.get<DeliveryPage>(path, { before: before() }, signal);
+      void client.invalidateQueries({ queryKey: webhooksKey, exact: true });
+      return found;
+    },
     placeholderData: keepPreviousData,
     refetchInterval: (query) => (query.state.data?.items.some(isSoon) ? 2_000 : false),
   }));

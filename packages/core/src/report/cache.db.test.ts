@@ -40,8 +40,8 @@ const kept = async (db: Db, userId: UserId): Promise<number> =>
 const filter = { from: undefined, to: undefined, campaignId: undefined, group: undefined };
 const reports = async (db: Db, userId: UserId) => [
   await Report.summary(db, userId, filter),
-  await Report.timeline(db, userId, { ...filter, bucket: 'day' }),
-  await Report.byGroup(db, userId, filter, 20),
+  await Report.timeline(db, userId, { ...filter, bucket: 'day' }, new Date()),
+  await Report.byGroup(db, userId, filter),
   await Report.errors(db, userId, filter),
 ];
 
