@@ -64,18 +64,6 @@ export type ContentTemplate = { readonly sid: string; readonly name: string; rea
 
 export type System = { readonly queues: readonly { readonly name: string; readonly waiting: number; readonly inFlight: number; readonly dead: number; }[]; };
 
-export type CampaignEventData = { readonly campaignId: string; readonly name: string; readonly status: string; readonly reason?: string; readonly total: number; readonly sent: number; readonly errors: number; readonly skipped: number; readonly canceled: number; readonly unknown: number; readonly delivered: number; readonly read: number; readonly undelivered: number; };
-
-export type ReplyEventData = { readonly contactId: string; readonly phone: string | null; readonly campaignId: string; };
-
-export type ConsentEventData = { readonly contactId: string; readonly phone: string | null; readonly source: "inbound" | "provider"; };
-
-export type SenderEventData = { readonly senderId: string; readonly reason?: string; };
-
-export type ImportEventData = { readonly importId: string; readonly status: "completed" | "failed"; readonly code?: string; readonly rows: number; readonly inserted: number; readonly updated: number; readonly duplicates: number; readonly invalid: number; };
-
-export type TestEventData = { readonly webhookId: string; };
-
 /** What each route answers when it did what was asked. */
 export interface Answers {
   readonly 'GET /health': { readonly status: "ok"; };
