@@ -49,7 +49,7 @@ export function webhooksOf(schemaOf: (schema: z.ZodType) => Json): Json {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(payload) } } },
       responses: {
         '2XX': {
-          description: 'Taken. Anything else, and no answer within 10 seconds, is tried again for about a day.',
+          description: 'Taken. Anything else, and no answer within 15 seconds, is tried again for about a day.',
         },
         '410': { description: 'No more of this: the webhook is turned off.' },
       },

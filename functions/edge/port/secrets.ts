@@ -1,4 +1,4 @@
-// Secrets, for functions with the grant `provider-secret` `account-secrets:…` or `webhook-secret:…`.
+// Secrets, for functions with the grant `provider-secret`, `account-secrets:…` or `webhook-secret:…`.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Secrets } from '@pregon/core/cloud/secret';
 import type { Opener } from '../ports.ts';
