@@ -91,6 +91,14 @@ test('a secret that another request makes meanwhile is replaced, and a name that
   expect(never.sent).toHaveLength(6);
 });
 
+test('a secret that is to be made once is left as it is when there is one', async () => {
+  const there = writer(() => named('ResourceExistsException'));
+  await there.secrets.make('name', { root: 'a' });
+  expect(there.sent).toEqual(['CreateSecret']);
+  const forbidden = writer(() => named('AccessDeniedException'));
+  await expect(forbidden.secrets.make('name', { root: 'a' })).rejects.toThrow('AccessDeniedException');
+});
+
 test('what was kept is forgotten when it is replaced or removed, also by a read that began before', async () => {
   let token = 'a';
   let release = () => {};
