@@ -51,3 +51,27 @@ test('a key is made by keyboard alone, opens what was chosen, is revoked, and al
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test('a viewer sees, and is told in words that the rest is not theirs', async () => {
+  const { page, context } = await visit(place);
+  await signIn(page, 'Dora');
+  await page.goto('/settings');
+  await page.getByRole('region', { name: 'Perfil' }).getByRole('button', { name: 'Guardar' }).click();
+  await page.getByText(/no permite hacer eso/).waitFor();
+  await context.close();
+});
+
+test('the cache is emptied after a question, and what the screen shows is read again', async () => {
+  const { page, context, faults } = await visit(place);
+  await signIn(page, 'Ana');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Vaciar la caché' }).press('Enter');
+  const emptied = page.waitForResponse((response) => response.url().endsWith('/cache/user'));
+  const read = page.waitForResponse((response) => response.url().endsWith('/api-keys'));
+  await page.getByRole('dialog').getByRole('button', { name: 'Vaciar la caché' }).press('Enter');
+  expect(await (await emptied).json()).toEqual({ success: true, deletedKeys: expect.any(Number) });
+  await read;
+  await page.getByText('Caché vaciada.').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
