@@ -52,7 +52,7 @@ test('it is added, tried, fails, and is told again under the same id, signed wit
 
   await card.getByRole('link', { name: url }).press('Enter');
   await page.getByRole('button', { name: 'Enviar una prueba' }).press('Enter');
-  await page.getByText(/No responde bien desde/).waitFor();
+  await page.getByText(/No responde bien \(desde/).waitFor();
   await page.getByRole('button', { name: 'Prueba', exact: true }).press('Enter');
   await dialog.getByText('No hay lugar.').waitFor();
   await dialog.getByText(/Próximo intento/).waitFor();

@@ -46,7 +46,7 @@ export const webhooks = () => ({
   removing: 'Quitando…',
   removed: 'Webhook quitado.',
   status: { on: 'Encendido', failing: 'Con fallas', off: 'Apagado', disabled: 'Apagado por fallas' },
-  failing: (since: string) => `No responde bien desde ${since}. Los avisos se intentan de nuevo durante un día.`,
+  failing: (since: string) => `No responde bien (desde ${since}). Los avisos se intentan de nuevo durante un día.`,
   reasons: {
     gone: 'Se apagó porque respondió que ya no existe (410). Lo que esperaba se guarda: al encenderlo, se envía.',
     failing: 'Se apagó porque no respondió bien durante un día. Lo que esperaba se guarda: al encenderlo, se envía.',

@@ -92,7 +92,20 @@ const describeTable = (table: PgTable): Described => ({
 });
 
 it('describes every table of the migrated database, column by column and key by key', async () => {
-  const modules = [access, account, campaign, contact, drop, exported, line, provider, segment, stat, template, webhook];
+  const modules = [
+    access,
+    account,
+    campaign,
+    contact,
+    drop,
+    exported,
+    line,
+    provider,
+    segment,
+    stat,
+    template,
+    webhook,
+  ];
   const tables = modules.flatMap((module) => Object.values(module)).filter((value) => is(value, PgTable));
   const ours = tables.map(describeTable).sort((a, b) => (a.name < b.name ? -1 : 1));
   await using database = await testDatabase();
