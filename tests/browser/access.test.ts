@@ -52,15 +52,6 @@ test('a key is made by keyboard alone, opens what was chosen, is revoked, and al
   await context.close();
 });
 
-test('a viewer sees, and is told in words that the rest is not theirs', async () => {
-  const { page, context } = await visit(place);
-  await signIn(page, 'Dora');
-  await page.goto('/settings');
-  await page.getByRole('region', { name: 'Perfil' }).getByRole('button', { name: 'Guardar' }).click();
-  await page.getByText(/no permite hacer eso/).waitFor();
-  await context.close();
-});
-
 test('the cache is emptied after a question, and what the screen shows is read again', async () => {
   const { page, context, faults } = await visit(place);
   await signIn(page, 'Ana');

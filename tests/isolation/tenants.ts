@@ -227,7 +227,6 @@ export async function makeTenant(
   const sender = first(await asking.get('/senders'));
   const apiKey = await asking.post('/api-keys', { name: `CRM ${name}`, scopes: ['contacts:read'] });
   const account = await asking.post('/provider-accounts', { name: `Cuenta ${name}`, ...ownAccounts[name] });
-  const { mediaId } = media;
   await must(asking.ask({ method: 'PUT', path: '/guards', body: { stopWords: [`basta ${name}`] } }));
   const suppressedPhone = String(firstPhone + 900);
   await asking.post('/suppressions', { phones: [suppressedPhone] });
@@ -247,7 +246,7 @@ export async function makeTenant(
     bulkEditId: edit.id,
     attribute,
     importId,
-    mediaId,
+    mediaId: media.mediaId,
     senderId: sender.id,
     providerAccountId: account.id,
     apiKeyId: apiKey.id,
@@ -260,7 +259,7 @@ export async function makeTenant(
     segmentId,
     exportId,
     dropRuleId: await dropOf(asking, harness),
-    campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId }),
+    campaigns: await campaignsOf(asking, { importId, contactId: contact.id, mediaId: media.mediaId }),
     idempotencyKey,
   };
 }

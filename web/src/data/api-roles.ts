@@ -3,6 +3,7 @@
 /** The least role for each route that a viewer may not use. */
 export const neededRoles = {
   'PUT /me': 'operator',
+  'DELETE /cache/user': 'operator',
   'POST /api-keys': 'operator',
   'DELETE /api-keys/{id}': 'operator',
   'POST /senders': 'operator',
@@ -55,6 +56,12 @@ export const neededRoles = {
   'POST /segments/{id}/restore': 'operator',
   'POST /suppressions': 'operator',
   'DELETE /suppressions/{id}': 'operator',
+  'POST /webhooks': 'operator',
+  'PUT /webhooks/{id}': 'operator',
+  'DELETE /webhooks/{id}': 'operator',
+  'POST /webhooks/{id}/rotate': 'operator',
+  'POST /webhooks/{id}/test': 'operator',
+  'POST /webhook-deliveries/{id}/redeliver': 'operator',
   'POST /provider-accounts': 'operator',
   'PUT /provider-accounts/{id}': 'operator',
   'DELETE /provider-accounts/{id}': 'operator',

@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { SkeletonLines } from '../../ui/skeleton.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { HookChip } from '../webhook/hook-chip.tsx';
 import { RemoveDialog, WebhookDialog } from './webhook-dialog.tsx';
 import './accounts-card.css';
@@ -43,9 +44,11 @@ export function WebhooksCard() {
               </ul>
             </Show>
             <div>
-              <Button icon={Webhook} onClick={() => setAsked({ what: 'add' })}>
-                {t().webhooks.add}
-              </Button>
+              <May do="POST /webhooks">
+                <Button icon={Webhook} onClick={() => setAsked({ what: 'add' })}>
+                  {t().webhooks.add}
+                </Button>
+              </May>
             </div>
           </>
         )}
@@ -70,10 +73,12 @@ function HookLine(props: { hook: Hook; onAsk: (what: 'change' | 'remove') => voi
         <span class="muted small">{t().webhooks.wants(props.hook.events.length)}</span>
         <HookChip hook={props.hook} />
       </span>
-      <span class="account-actions">
-        <IconButton name={t().webhooks.edit(props.hook.url)} icon={Pencil} onClick={() => props.onAsk('change')} />
-        <IconButton name={t().webhooks.remove(props.hook.url)} icon={Trash} onClick={() => props.onAsk('remove')} />
-      </span>
+      <May do="PUT /webhooks/{id}">
+        <span class="account-actions">
+          <IconButton name={t().webhooks.edit(props.hook.url)} icon={Pencil} onClick={() => props.onAsk('change')} />
+          <IconButton name={t().webhooks.remove(props.hook.url)} icon={Trash} onClick={() => props.onAsk('remove')} />
+        </span>
+      </May>
     </li>
   );
 }

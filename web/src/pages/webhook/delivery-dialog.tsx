@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { DeliveryChip } from './hook-chip.tsx';
 
 export function DeliveryDialog(props: { delivery: WebhookDelivery; onClose: () => void }) {
@@ -32,9 +33,11 @@ export function DeliveryDialog(props: { delivery: WebhookDelivery; onClose: () =
       actions={
         <>
           <Button onClick={props.onClose}>{t().act.close}</Button>
-          <Button look="primary" busy={repeating.isPending} onClick={repeat}>
-            {t().webhooks.repeat}
-          </Button>
+          <May do="POST /webhook-deliveries/{id}/redeliver">
+            <Button look="primary" busy={repeating.isPending} onClick={repeat}>
+              {t().webhooks.repeat}
+            </Button>
+          </May>
         </>
       }
     >

@@ -23,6 +23,7 @@ import { Page } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { May } from '../parts/may.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
 import { DeliveryChip, HookChip, healthOf } from './hook-chip.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
@@ -38,7 +39,15 @@ export function WebhookPage() {
       title={t().webhooks.one}
       above={<A href="/settings">{t().settings.title}</A>}
       sentence={<span class="webhook-url">{hook()?.url}</span>}
-      actions={<Show when={hook()}>{(found) => <Actions hook={found()} />}</Show>}
+      actions={
+        <Show when={hook()}>
+          {(found) => (
+            <May do="POST /webhooks/{id}/test">
+              <Actions hook={found()} />
+            </May>
+          )}
+        </Show>
+      }
     >
       <Show when={failure(hooks)}>
         {(problem) => <Failure problem={problem()} retry={() => void hooks.refetch()} />}
