@@ -17,17 +17,10 @@ export interface Asked {
   readonly reason: Suppression['reason'] | undefined;
 }
 
-/**
- * Whose key this is, by an index: contacts have one by phone and none by key, and of each key there are at most two spellings
- * (phone/key.ts, turned round). Of two contacts with one key it is the newer.
- */
+/** Whose key this is, by an index: contacts have one by phone and none by key. Of two contacts with one key it is the newer. */
 const contactOf = (userId: UserId, key: SQL): SQL => sql`
   select c.phone, c.nombre from contact c
-  where c.user_id = ${userId}::uuid and c.deleted_at is null and c.phone in (${key}, case
-      when ${key} ~ '^52[0-9]{10}$' then '521' || substr(${key}, 3)
-      when ${key} ~ '^54[0-9]{10}$' then '549' || substr(${key}, 3)
-      when ${key} ~ '^55[0-9]{2}9[6-9][0-9]{7}$' then substr(${key}, 1, 4) || substr(${key}, 6)
-      else ${key} end)
+  where c.user_id = ${userId}::uuid and c.deleted_at is null and c.phone = any (phone_spellings(${key}))
   order by c.id desc limit 1`;
 
 const isNamed = ({ words }: Needle): SQL =>
