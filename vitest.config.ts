@@ -29,6 +29,8 @@ export default defineConfig({
     // Two cores: a third worker only takes time from the two that run.
     maxWorkers: 2,
     allowOnly: false,
+    // What is waited for comes when the machine has had time for it; a second is no time.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

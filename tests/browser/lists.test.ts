@@ -86,7 +86,8 @@ describe('a message that comes again', () => {
     await page.getByText('Ya hay una plantilla con este nombre. Elegir otro.').waitFor();
     await page.getByRole('dialog').getByLabel('Nombre').fill('Otro saludo');
     await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click();
-    await page.getByText('Plantilla guardada.').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByText('Plantilla guardada.').last().waitFor();
     await page.getByRole('button', { name: 'Elegir una plantilla' }).click();
     await expectSound(page, look, 'compose-templates');
     await page.getByRole('dialog').getByRole('searchbox').fill('bienve');

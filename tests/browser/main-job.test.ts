@@ -85,8 +85,9 @@ test('a file, a message and a click that was a double click: everyone gets it on
   await context.close();
 });
 
-/** Both charts in their other form: the sums of what was sent. */
+/** Both charts in their other form: the sums of what was sent, shown and copied. */
 async function expectTables(page: Page): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const sums: number[] = [];
   for (const title of ['Enviados en el tiempo', 'Por grupo']) {
     const card = page.getByRole('region', { name: title, exact: true }).first();
@@ -94,8 +95,11 @@ async function expectTables(page: Page): Promise<void> {
     await card.getByRole('cell').first().waitFor();
     const cells = await card.getByRole('row').locator('td:nth-child(2)').allTextContents();
     sums.push(cells.reduce((sum, cell) => sum + Number(cell.replace(/\D/g, '')), 0));
+    await card.getByRole('button', { name: 'Copiar la tabla' }).click();
+    const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n').slice(1);
+    sums.push(copied.reduce((sum, line) => sum + Number(line.split('\t')[1]), 0));
   }
-  expect(sums).toEqual([60, 60]);
+  expect(sums).toEqual([60, 60, 60, 60]);
 }
 
 test('the keyboard alone is enough, from signing in to the end', async () => {

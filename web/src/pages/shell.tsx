@@ -47,18 +47,27 @@ export function Shell(props: ParentProps) {
   );
 }
 
+/** How long a page may take to come; nobody waits for it longer with the keyboard. */
+const patienceMs = 10_000;
 /** A page may still be put together anew while its first data come, and what had the focus go with it. */
-const arrivalMs = 1_000;
+const holdMs = 1_000;
 
-function holdFocus(target: string, until: number): void {
-  const take = () => document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
-  take();
+/** Gives the focus to what is to have it as soon as it is there, unless somebody has gone elsewhere meanwhile. */
+function takeFocus(target: string, isOver: () => boolean): void {
+  const from = document.activeElement;
+  const givesUpAt = Date.now() + patienceMs;
+  let heldUntil: number | undefined;
   const watch = () => {
-    const isLost = document.activeElement === null || document.activeElement === document.body;
-    if (isLost) take();
-    if (Date.now() < until) requestAnimationFrame(watch);
+    if (isOver() || Date.now() > (heldUntil ?? givesUpAt)) return;
+    const now = document.activeElement;
+    const isLost = now === null || now === document.body;
+    if (heldUntil === undefined && now !== from && !isLost) return;
+    const found = document.querySelector<HTMLElement>(target);
+    if (found && (heldUntil === undefined || isLost)) found.focus({ preventScroll: true });
+    if (found) heldUntil ??= Date.now() + holdMs;
+    requestAnimationFrame(watch);
   };
-  requestAnimationFrame(watch);
+  watch();
 }
 
 /**
@@ -74,7 +83,7 @@ function createFocusOnArrival(): void {
       if (routing) return;
       if (before !== undefined && arrived() !== '' && arrived() !== pathname) {
         const target = location.state?.focus === 'search' ? 'main input[type="search"]' : '#page-title';
-        queueMicrotask(() => holdFocus(target, Date.now() + arrivalMs));
+        queueMicrotask(() => takeFocus(target, () => arrived() !== pathname));
       }
       setArrived(pathname);
     }),

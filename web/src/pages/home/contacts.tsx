@@ -6,6 +6,7 @@ import type { ContactOrder, TopContact } from '../../data/types.ts';
 import { useText } from '../../text/text.tsx';
 import { Card } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { CopyTable } from '../parts/copy-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 
 export function Contacts(props: { period: Range }) {
@@ -21,7 +22,7 @@ export function Contacts(props: { period: Range }) {
     { head: t().home.contacts.last, cell: (one) => (one.lastAt ? f().date(new Date(one.lastAt)) : t().none) },
   ]);
   return (
-    <Card title={t().home.contacts.title}>
+    <Card title={t().home.contacts.title} actions={<CopyTable />}>
       <Show when={failure(query)}>
         {(problem) => <Failure problem={problem()} retry={() => void query.refetch()} />}
       </Show>

@@ -8,6 +8,7 @@ import { ChartCard } from '../../ui/charts/chart-card.tsx';
 import { RingChart } from '../../ui/charts/lazy.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { CopyTable } from '../parts/copy-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { groupSlices } from './slices.ts';
 
@@ -35,6 +36,7 @@ export function Groups(props: { period: Range; live: boolean }) {
       title={t().home.groups.title}
       asTable={t().act.asTable}
       asChart={t().act.asChart}
+      tableActions={<CopyTable />}
       summary={t().home.groups.summary(groups()?.length ?? 0)}
       table={
         <Table

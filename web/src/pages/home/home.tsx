@@ -70,7 +70,7 @@ export function Home() {
           <TimelineCard period={period()} bucket={range().bucket} live={isLive()} />
           <Groups period={period()} live={isLive()} />
         </div>
-        <div class="home-charts home-charts-even">
+        <div class="home-charts">
           <Contacts period={period()} />
           <Months who={who()} live={isLive()} />
         </div>

@@ -8,6 +8,7 @@ import { ChartCard } from '../../ui/charts/chart-card.tsx';
 import { LineChart } from '../../ui/charts/lazy.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { CopyTable } from '../parts/copy-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 
 type Month = Monthly['months'][number];
@@ -37,6 +38,7 @@ export function Months(props: { who: Who; live: boolean }) {
       title={t().home.months.title}
       asTable={t().act.asTable}
       asChart={t().act.asChart}
+      tableActions={<CopyTable />}
       summary={t().home.months.summary(months()?.length ?? 0)}
       table={<Table caption={t().home.months.title} columns={columns()} rows={months()} />}
       chart={

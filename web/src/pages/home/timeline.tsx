@@ -9,6 +9,7 @@ import { ChartCard } from '../../ui/charts/chart-card.tsx';
 import { LineChart } from '../../ui/charts/lazy.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import { CopyTable } from '../parts/copy-table.tsx';
 import { Failure } from '../parts/failure.tsx';
 
 /** A bucket's name in full. */
@@ -45,6 +46,7 @@ export function TimelineCard(props: { period: Range; bucket: Bucket; live: boole
       title={t().home.timeline.title}
       asTable={t().act.asTable}
       asChart={t().act.asChart}
+      tableActions={<CopyTable />}
       summary={t().home.timeline.summary(
         sum((point) => point.sent),
         sum((point) => point.errors),

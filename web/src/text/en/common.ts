@@ -77,6 +77,8 @@ export const common = (f: Format): ReturnType<typeof spanish> => ({
     nextPage: 'Next page',
     asTable: 'View as table',
     asChart: 'View as chart',
+    copyTable: 'Copy the table',
+    tableCopied: 'Table copied.',
   },
   list: {
     pages: 'Pages',

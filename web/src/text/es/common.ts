@@ -76,6 +76,8 @@ export const common = (f: Format) => ({
     nextPage: 'Página siguiente',
     asTable: 'Ver como tabla',
     asChart: 'Ver como gráfico',
+    copyTable: 'Copiar la tabla',
+    tableCopied: 'Tabla copiada.',
   },
   list: {
     pages: 'Páginas',

@@ -11,6 +11,8 @@ export function ChartCard(props: {
   /** What the picture says, for who cannot see it. */
   summary: string;
   actions?: JSX.Element;
+  /** Of the table, while it is shown. */
+  tableActions?: JSX.Element;
   chart: JSX.Element;
   table: JSX.Element;
 }) {
@@ -21,6 +23,7 @@ export function ChartCard(props: {
       actions={
         <>
           {props.actions}
+          <Show when={isTable()}>{props.tableActions}</Show>
           <Button look="quiet" size="small" aria-pressed={isTable()} onClick={() => setTable((is) => !is)}>
             {isTable() ? props.asChart : props.asTable}
           </Button>
