@@ -189,51 +189,6 @@ $$;
 create trigger contact_activity_erased after update on contact for each row when (old.erased_at is null and new.erased_at is not null)
   execute function erase_activity();
 
--- As before, and whoever replied has replied.
-create or replace function record_replies(p_items jsonb) returns integer language plpgsql as $$
-declare
-  v_found jsonb;
-begin
-  with fresh as (
-    update inbound_message m set is_counted = true
-    from jsonb_to_recordset(p_items) as x (sid text, account text, "to" text) join sending_line l on l.address = x."to" and l.account = x.account
-    where m.line_id = l.id and m.provider_message_id = x.sid and not m.is_counted
-    returning m.line_id, m.phone_key, m.at, m.keyword
-  )
-  select coalesce(jsonb_agg(jsonb_build_object('campaign_id', r.campaign_id, 'user_id', r.user_id, 'seq', r.seq, 'contact_id', r.contact_id, 'at', f.at)), '[]')
-  into v_found
-  from fresh f, lateral (
-    select r.campaign_id, r.user_id, r.seq, r.contact_id from campaign_line cl
-    join campaign k on k.id = cl.campaign_id and (k.finished_at is null or k.finished_at > f.at - interval '30 days')
-    join campaign_recipient r on r.campaign_id = k.id and r.phone_key = f.phone_key and r.line_id = f.line_id and r.attempt > 0
-    where cl.line_id = f.line_id and r.begun_at <= f.at and r.begun_at > f.at - interval '30 days' order by r.begun_at desc limit 1) r
-  where f.keyword is null;
-  perform 1 from campaign k
-  where k.id in (select x.campaign_id from jsonb_to_recordset(v_found) as x (campaign_id uuid)) order by k.id for no key update;
-  with first as (
-    update campaign_recipient r set replied_at = x.at
-    from (select x.campaign_id, x.seq, min(x.at) as at from jsonb_to_recordset(v_found) as x (campaign_id uuid, seq integer, at timestamptz) group by 1, 2) x
-    where r.campaign_id = x.campaign_id and r.seq = x.seq and r.replied_at is null
-    returning r.campaign_id
-  ), counted as (
-    update campaign k set replied_count = k.replied_count + n.people
-    from (select campaign_id, count(*) as people from first group by 1) n where k.id = n.campaign_id
-  )
-  insert into reply_stat as s (user_id, at, campaign_id, replies)
-  select x.user_id, date_bin('15 minutes', x.at, '2000-01-01Z') as at, x.campaign_id, count(*)
-  from jsonb_to_recordset(v_found) as x (campaign_id uuid, user_id uuid, at timestamptz)
-  group by 1, 2, 3 order by 1, 2, 3
-  on conflict (user_id, at, campaign_id) do update set replies = s.replies + excluded.replies;
-
-  insert into contact_activity as a (user_id, contact_id, replied_at)
-  select x.user_id, x.contact_id, max(x.at) from jsonb_to_recordset(v_found) as x (user_id uuid, contact_id uuid, at timestamptz) group by 1, 2 order by 1, 2
-  on conflict (user_id, contact_id) do update set replied_at = greatest(a.replied_at, excluded.replied_at);
-  perform forget_erased_activity(x.user_id, array_agg(x.contact_id))
-  from jsonb_to_recordset(v_found) as x (user_id uuid, contact_id uuid) group by x.user_id;
-  return jsonb_array_length(v_found);
-end
-$$;
-
 -- As before, and whoever has found the part already says who is in it (p_page): then it was found before the campaign was locked.
 drop function freeze_part;
 create function freeze_part(p_campaign uuid, p_cursor uuid, p_limit integer, p_page uuid[] default null) returns jsonb language plpgsql as $$

@@ -95,6 +95,15 @@ $$;
 create trigger line_told after update on sending_line for each row
   when ((old.breaker_reason is null) <> (new.breaker_reason is null)) execute function tell_line();
 
+-- The phones under which a contact with this key may stand (packages/core/src/phone/key.ts, turned round): contacts have an index by phone, and none by key.
+create function phone_spellings(p_key text) returns text[] language sql immutable as $$
+  select array[p_key, case
+    when p_key ~ '^52[0-9]{10}$' then '521' || substr(p_key, 3)
+    when p_key ~ '^54[0-9]{10}$' then '549' || substr(p_key, 3)
+    when p_key ~ '^55[0-9]{2}9[6-9][0-9]{7}$' then substr(p_key, 1, 4) || substr(p_key, 6)
+    else p_key end]
+$$;
+
 -- What people ask for themselves, of the user or of a number of his; what a user writes down by hand he knows. An answer writes both rows,
 -- so of a number's own only those count that the provider told.
 create function tell_consent() returns trigger language plpgsql as $$
@@ -107,7 +116,10 @@ begin
       select n.user_id, s.phone_key, s.source, s.since from changed s join sender n on n.line_id = s.line_id
       where s.source = 'provider' and s.reason = 'opted_out' and not s.is_erased
     ) x
-    join contact c on c.user_id = x.user_id and c.phone_key = x.phone_key and c.deleted_at is null;
+    cross join lateral (
+      select k.user_id, k.id from contact k
+      where k.user_id = x.user_id and k.phone = any (phone_spellings(x.phone_key)) and k.phone_key = x.phone_key and k.deleted_at is null offset 0
+    ) c;
   end if;
   return null;
 end
@@ -125,7 +137,7 @@ $$;
 create trigger contact_deliveries_erased after update on contact for each row when (old.erased_at is null and new.erased_at is not null)
   execute function erase_deliveries();
 
--- As in 0044_segment.sql; and each reply is told.
+-- As before (0034); whoever replied has an activity (0044), and each reply is told.
 create or replace function record_replies(p_items jsonb) returns integer language plpgsql as $$
 declare
   v_found jsonb;
